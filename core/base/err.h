@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* err.h - building error values; see agglom.h for what they mean. */
+#ifndef AGL_ERR_H
+#define AGL_ERR_H
+
+#include "agglom.h"
+
+#if defined(__GNUC__)
+#define AGL_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define AGL_PRINTF(fmt, args)
+#endif
+
+/* Fill *err (if any) and return `code`, so callers write: return agl_fail(...) */
+agl_status agl_fail(agl_err *err, agl_status code, const char *fmt, ...) AGL_PRINTF(3, 4);
+
+/* "out of memory" while doing `what`. */
+agl_status agl_fail_memory(agl_err *err, const char *what);
+
+/* Leave at once on failure. Only for functions that own nothing yet. */
+#define AGL_TRY(call)                                                                              \
+  do {                                                                                             \
+    agl_status try_status_ = (call);                                                               \
+    if (try_status_ != AGL_OK)                                                                     \
+      return try_status_;                                                                          \
+  } while (0)
+
+/* The candidate nearest to `name` by edit distance, or NULL when none is near enough to suggest.
+** Candidates are asked for by index: at(ctx, i), NULL past the end. */
+const char *agl_nearest(const char *name, const char *(*at)(const void *ctx, size_t i),
+                        const void *ctx);
+
+/* Room for "; did you mean 'x'?" with a name of at most 200 bytes. */
+typedef struct {
+  char text[256];
+} agl_hint;
+
+/* The words to append to a message about an unknown name: empty when nothing is near. */
+agl_hint agl_suggest(const char *name, const char *(*at)(const void *ctx, size_t i),
+                     const void *ctx);
+
+#endif

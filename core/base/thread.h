@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* thread.h - parallel work over numbered jobs, and the request to stop. */
+#ifndef AGL_THREAD_H
+#define AGL_THREAD_H
+
+#include "agglom.h"
+
+/* One job of a parallel loop. */
+typedef agl_status agl_job(void *ctx, size_t i, agl_err *err);
+
+/* Run job(ctx, 0) .. job(ctx, njobs - 1) on up to agl_threads() threads, in any order. What a job
+** does must depend on its number alone, so that results do not depend on the number of threads.
+** When jobs fail, the error of the lowest-numbered failing job is returned: every job below it has
+** run, later ones may not have. Fails with AGL_EINTR between jobs after agl_interrupt(true). */
+agl_status agl_parallel(agl_job *job, void *ctx, size_t njobs, agl_err *err);
+
+/* Was agl_interrupt(true) called? Long loops inside a job ask now and then. */
+bool agl_interrupted(void);
+agl_status agl_fail_interrupted(agl_err *err);
+
+#endif

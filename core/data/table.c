@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* table.c - named columns of equal length, their words and their history. */
+#include "data/table.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "data/column.h"
+
+agl_status agl_table_new(agl_table **out, size_t nrow, agl_err *err)
+{
+  agl_table *t = agl_alloc_zero(1, sizeof *t);
+  if (t == NULL)
+    return agl_fail_memory(err, "table");
+  t->nrow = nrow;
+  *out = t;
+  return AGL_OK;
+}
+
+/* Steps can be many; the loop, not recursion, walks to the first that is still shared. */
+static void free_history(agl_step *s)
+{
+  while (s != NULL && atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) == 1) {
+    agl_step *before = s->before;
+    agl_free(s->verb);
+    agl_free(s->detail);
+    agl_free(s);
+    s = before;
+  }
+}
+
+static void free_field(agl_field *f)
+{
+  agl_free(f->name);
+  agl_free(f->label);
+  agl_free(f->unit);
+  agl_column_free(f->column);
+}
+
+void agl_table_free(agl_table *t)
+{
+  if (t == NULL)
+    return;
+  for (size_t k = 0; k < t->ncol; k++)
+    free_field(&t->field[k]);
+  agl_free(t->field);
+  free_history(t->history);
+  agl_free(t);
+}
+
+static agl_status reserve(agl_table *t, agl_err *err)
+{
+  size_t cap = t->cap == 0 ? 8 : 2 * t->cap;
+  agl_field *field;
+  if (t->ncol < t->cap)
+    return AGL_OK;
+  field = agl_resize(t->field, cap, sizeof *field);
+  if (field == NULL)
+    return agl_fail_memory(err, "table");
+  t->field = field;
+  t->cap = cap;
+  return AGL_OK;
+}
+
+static agl_status check_new_column(const agl_table *t, const char *name, const agl_column *c,
+                                   agl_err *err)
+{
+  size_t len = strlen(name);
+  if (len == 0)
+    return agl_fail(err, AGL_EARG, "column %zu has no name", t->ncol + 1);
+  if (agl_utf8_valid(name, len) != len)
+    return agl_fail(err, AGL_EARG, "the name of column %zu is not valid UTF-8", t->ncol + 1);
+  if (agl_table_index(t, name) != SIZE_MAX)
+    return agl_fail(err, AGL_EARG, "two columns named '%s'", name);
+  if (c->n != t->nrow)
+    return agl_fail(err, AGL_EARG, "column '%s' has %zu values, the table has %zu rows", name, c->n,
+                    t->nrow);
+  return AGL_OK;
+}
+
+agl_status agl_table_add(agl_table *t, const char *name, const agl_column *c, agl_err *err)
+{
+  char *copy;
+  AGL_TRY(check_new_column(t, name, c, err));
+  AGL_TRY(reserve(t, err));
+  copy = agl_strdup(name);
+  if (copy == NULL)
+    return agl_fail_memory(err, "table");
+  t->field[t->ncol++] = (agl_field){.name = copy, .column = agl_column_share(c)};
+  return AGL_OK;
+}
+
+agl_status agl_table_add_owned(agl_table *t, const char *name, agl_column *c, agl_err *err)
+{
+  agl_status status = agl_table_add(t, name, c, err);
+  agl_column_free(c);
+  return status;
+}
+
+static agl_status replace_text(char **slot, const char *text, agl_err *err)
+{
+  char *copy = NULL;
+  if (text != NULL && *text != '\0') {
+    copy = agl_strdup(text);
+    if (copy == NULL)
+      return agl_fail_memory(err, "table");
+  }
+  agl_free(*slot);
+  *slot = copy;
+  return AGL_OK;
+}
+
+agl_status agl_table_describe(agl_table *t, size_t col, const char *label, const char *unit,
+                              agl_err *err)
+{
+  AGL_TRY(replace_text(&t->field[col].label, label, err));
+  return replace_text(&t->field[col].unit, unit, err);
+}
+
+agl_status agl_table_copy_words(agl_table *t, const agl_table *from, agl_err *err)
+{
+  for (size_t k = 0; k < t->ncol; k++) {
+    size_t j = agl_table_index(from, t->field[k].name);
+    if (j != SIZE_MAX)
+      AGL_TRY(agl_table_describe(t, k, from->field[j].label, from->field[j].unit, err));
+  }
+  return AGL_OK;
+}
+
+size_t agl_table_nrow(const agl_table *t)
+{
+  return t->nrow;
+}
+
+size_t agl_table_ncol(const agl_table *t)
+{
+  return t->ncol;
+}
+
+const char *agl_table_name(const agl_table *t, size_t col)
+{
+  return col < t->ncol ? t->field[col].name : NULL;
+}
+
+const char *agl_table_name_at(const void *table, size_t i)
+{
+  return agl_table_name(table, i);
+}
+
+const char *agl_table_label(const agl_table *t, size_t col)
+{
+  return col >= t->ncol ? NULL : t->field[col].label != NULL ? t->field[col].label : "";
+}
+
+const char *agl_table_unit(const agl_table *t, size_t col)
+{
+  return col >= t->ncol ? NULL : t->field[col].unit != NULL ? t->field[col].unit : "";
+}
+
+const agl_column *agl_table_column(const agl_table *t, size_t col)
+{
+  return col < t->ncol ? t->field[col].column : NULL;
+}
+
+size_t agl_table_index(const agl_table *t, const char *name)
+{
+  for (size_t k = 0; k < t->ncol; k++)
+    if (strcmp(t->field[k].name, name) == 0)
+      return k;
+  return SIZE_MAX;
+}
+
+agl_status agl_table_find(size_t *out, const agl_table *t, const char *name, agl_err *err)
+{
+  size_t k = agl_table_index(t, name);
+  if (k == SIZE_MAX)
+    return agl_fail(err, AGL_EARG, "no column '%s'%s", name,
+                    agl_suggest(name, agl_table_name_at, t).text);
+  *out = k;
+  return AGL_OK;
+}
+
+agl_status agl_table_record(agl_table *t, const agl_table *from, const char *verb,
+                            const char *detail, size_t rows_in, size_t rows_out, agl_err *err)
+{
+  agl_step *s = agl_alloc_zero(1, sizeof *s);
+  if (s == NULL)
+    return agl_fail_memory(err, "history of a table");
+  atomic_init(&s->refs, 1);
+  s->verb = agl_strdup(verb);
+  s->detail = agl_strdup(detail);
+  s->rows_in = rows_in;
+  s->rows_out = rows_out;
+  if (s->verb == NULL || s->detail == NULL) {
+    free_history(s);
+    return agl_fail_memory(err, "history of a table");
+  }
+  if (from != NULL && from->history != NULL) {
+    s->before = from->history;
+    atomic_fetch_add_explicit(&s->before->refs, 1, memory_order_relaxed);
+  }
+  free_history(t->history);
+  t->history = s;
+  return AGL_OK;
+}
+
+/* Fill the ledger's columns from the last step backwards. */
+static agl_status fill_ledger(agl_table *ledger, const agl_step *last, agl_err *err)
+{
+  size_t n = ledger->nrow;
+  const char **verb = agl_alloc(n, sizeof *verb), **detail = agl_alloc(n, sizeof *detail);
+  int64_t *count = agl_alloc(4 * n, sizeof *count); /* step, rows_in, rows_out, dropped */
+  static const char *const counts[] = {"step", "rows_in", "rows_out", "dropped"};
+  agl_column *c;
+  agl_status status = AGL_OK;
+  if (verb == NULL || detail == NULL || count == NULL) {
+    status = agl_fail_memory(err, "ledger");
+    goto done;
+  }
+  for (size_t i = n; i-- > 0; last = last->before) {
+    verb[i] = last->verb;
+    detail[i] = last->detail;
+    count[i] = (int64_t)i + 1;
+    count[n + i] = (int64_t)last->rows_in;
+    count[2 * n + i] = (int64_t)last->rows_out;
+    count[3 * n + i] =
+        last->rows_in > last->rows_out ? (int64_t)(last->rows_in - last->rows_out) : 0;
+  }
+  for (size_t k = 0; k < 6 && status == AGL_OK; k++) {
+    if (k == 1 || k == 2)
+      status = agl_column_string(&c, k == 1 ? verb : detail, n, err);
+    else
+      status = agl_column_integer(&c, count + (k == 0 ? 0 : k - 2) * n, NULL, n, err);
+    if (status == AGL_OK)
+      status = agl_table_add_owned(ledger,
+                                   k == 1   ? "verb"
+                                   : k == 2 ? "detail"
+                                            : counts[k == 0 ? 0 : k - 2],
+                                   c, err);
+  }
+
+done:
+  agl_free(verb);
+  agl_free(detail);
+  agl_free(count);
+  return status;
+}
+
+agl_status agl_table_ledger(agl_table **out, const agl_table *t, agl_err *err)
+{
+  agl_table *ledger;
+  agl_status status;
+  size_t n = 0;
+  for (const agl_step *s = t->history; s != NULL; s = s->before)
+    n++;
+  AGL_TRY(agl_table_new(&ledger, n, err));
+  status = fill_ledger(ledger, t->history, err);
+  if (status != AGL_OK) {
+    agl_table_free(ledger);
+    return status;
+  }
+  *out = ledger;
+  return AGL_OK;
+}

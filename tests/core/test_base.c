@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test_base.c - core/base: suggestions, text, numbers, dates, threads. */
+#include "test.h"
+
+#include "base/err.h"
+#include "base/text.h"
+#include "base/thread.h"
+
+static const char *const names[] = {"year", "goods_quality", "goods_clusters", NULL};
+
+static const char *name_at(const void *ctx, size_t i)
+{
+  (void)ctx;
+  return names[i];
+}
+
+static void test_suggest(void)
+{
+  CHECK_STR(agl_suggest("goods_qualty", name_at, NULL).text, "; did you mean 'goods_quality'?");
+  CHECK_STR(agl_suggest("yaer", name_at, NULL).text, "; did you mean 'year'?");
+  CHECK_STR(agl_suggest("YEAR", name_at, NULL).text, "; did you mean 'year'?");
+  CHECK_STR(agl_suggest("wages", name_at, NULL).text, "");
+  CHECK_STR(agl_suggest("", name_at, NULL).text, "");
+}
+
+static void test_parse_number(void)
+{
+  static const struct {
+    const char *s;
+    double x;
+  } good[] = {{"0", 0},
+              {"-1.5", -1.5},
+              {"+2", 2},
+              {".5", .5},
+              {"5.", 5},
+              {"1e3", 1000},
+              {"2.08182E-08", 2.08182e-08},
+              {"9007199254740993", 9007199254740992.0},
+              {"0.1", 0.1},
+              {"123456789012345678901234567890", 123456789012345678901234567890.0},
+              {"1.7976931348623157e308", 1.7976931348623157e308},
+              {"5e-324", 5e-324}};
+  static const char *const bad[] = {"",    ".",     "-",   "e5", "1e", "1e+",   "0x1F", "inf",
+                                    "nan", "1_000", "1,5", " 1", "1 ", "1e400", "--1",  "1.2.3"};
+  double x = 7;
+  for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+    CHECK(agl_parse_number(&x, good[i].s, strlen(good[i].s)));
+    CHECK_NEAR(x, good[i].x, 0);
+  }
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    x = 7;
+    CHECK(!agl_parse_number(&x, bad[i], strlen(bad[i])) && x == 7);
+  }
+}
+
+static void test_parse_integer(void)
+{
+  int64_t k = 7;
+  CHECK(agl_parse_integer(&k, "9223372036854775807", 19) && k == INT64_MAX);
+  CHECK(agl_parse_integer(&k, "-9223372036854775808", 20) && k == INT64_MIN);
+  CHECK(!agl_parse_integer(&k, "9223372036854775808", 19));
+  CHECK(!agl_parse_integer(&k, "", 0) && !agl_parse_integer(&k, "-", 1));
+  CHECK(!agl_parse_integer(&k, "1.0", 3) && !agl_parse_integer(&k, "1a", 2));
+}
+
+static void test_number_text(void)
+{
+  static const struct {
+    double x;
+    const char *s;
+  } cases[] = {{0.1, "0.1"},
+               {1, "1"},
+               {1e300, "1e+300"},
+               {0.98341670807130019, "0.9834167080713002"},
+               {-0.5, "-0.5"},
+               {123456789, "123456789"},
+               {1.0 / 3, "0.3333333333333333"}};
+  char out[AGL_NUMBER_TEXT];
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    agl_number_text(out, cases[i].x);
+    CHECK_STR(out, cases[i].s);
+  }
+}
+
+static void test_dates(void)
+{
+  int32_t d;
+  char out[16];
+  CHECK(agl_parse_date(&d, "1970-01-01", 10) && d == 0);
+  CHECK(agl_parse_date(&d, "2024-02-29", 10) && d == 19782);
+  CHECK(!agl_parse_date(&d, "2023-02-29", 10) && !agl_parse_date(&d, "2023-2-29", 9));
+  CHECK(agl_parse_date(&d, "0001-01-01", 10) && d == -719162);
+  for (int32_t k = -800000; k < 2932897; k += 997) {
+    int y, m, day;
+    agl_date_parts(&y, &m, &day, k);
+    CHECK(agl_date_days(y, m, day) == k);
+  }
+  agl_date_text(out, 19782);
+  CHECK_STR(out, "2024-02-29");
+}
+
+static void test_utf8(void)
+{
+  CHECK(agl_utf8_valid("Gr\xC3\xB6\xC3\x9F"
+                       "e",
+                       7) == 7);
+  CHECK(agl_utf8_valid("abcdefgh\xFF", 9) == 8);
+  CHECK(agl_utf8_valid("\xC0\x80", 2) == 0 && agl_utf8_valid("\xED\xA0\x80", 3) == 0);
+  CHECK(agl_utf8_valid("\xF4\x90\x80\x80", 4) == 0 && agl_utf8_valid("\xE2\x82", 2) == 0);
+  CHECK(agl_utf8_count("Gr\xC3\xB6\xC3\x9F"
+                       "e",
+                       7) == 5);
+}
+
+static agl_status square(void *ctx, size_t i, agl_err *err)
+{
+  size_t *x = ctx;
+  if (x[i] == SIZE_MAX)
+    return agl_fail(err, AGL_EDATA, "job %zu failed", i);
+  x[i] = i * i;
+  return AGL_OK;
+}
+
+static void test_parallel(void)
+{
+  size_t x[1000] = {0};
+  agl_err err = {AGL_OK, ""};
+  for (unsigned n = 1; n <= 4; n++) {
+    agl_set_threads(n);
+    CHECK_OK(agl_parallel(square, x, 1000, &err), err);
+    CHECK(x[999] == 998001);
+    x[70] = x[71] = x[800] = SIZE_MAX;
+    CHECK(agl_parallel(square, x, 1000, &err) == AGL_EDATA);
+    CHECK_STR(err.msg, "job 70 failed");
+    x[70] = x[71] = x[800] = 0;
+    agl_interrupt(true);
+    CHECK(agl_parallel(square, x, 1000, &err) == AGL_EINTR);
+    agl_interrupt(false);
+  }
+  agl_set_threads(0);
+  CHECK(agl_threads() >= 1);
+}
+
+int main(void)
+{
+  test_suggest();
+  test_parse_number();
+  test_parse_integer();
+  test_number_text();
+  test_dates();
+  test_utf8();
+  test_parallel();
+  return test_summary();
+}
