@@ -239,4 +239,115 @@ AGL_API void agl_expr_free(agl_expr *e);
 AGL_CHECKED agl_status agl_expr_eval(agl_column **out, const agl_expr *e, const agl_table *t,
                                      agl_err *err);
 
+/* ---- models ----------------------------------------------------------------------------- */
+
+/* A fitted model. Opaque, immutable; keeps what it needs of its data. Terms are in formula order,
+** the intercept first and called "const". */
+typedef struct agl_model agl_model;
+
+/*
+** Ordinary least squares, y = X b + e, by Householder QR with iterative refinement of the solution
+** and the residuals in extended precision (Bjoerck 1967).
+**
+** The formula is "y ~ x1 + log(x2) + I(x3^2) + a:b - 1": expressions over the table's columns,
+** "- 1" drops the intercept. Rows with a missing or infinite value in any term are left out and
+** counted. Standard errors are classical: s^2 (X'X)^-1 with s^2 = RSS / (n - k).
+**
+** Refused: no rows left, n < k, a constant response (AGL_EDATA); a regressor that is constant or a
+** linear combination of the ones before it, by name (AGL_EMATH); text that is no formula
+** (AGL_EPARSE); an unknown column (AGL_EARG).
+*/
+AGL_CHECKED agl_status agl_model_ols(agl_model **out, const char *formula, const agl_table *t,
+                                     agl_err *err);
+AGL_API void agl_model_free(agl_model *m);
+
+AGL_API const char *agl_model_formula(const agl_model *m);
+AGL_API const char *agl_model_response(const agl_model *m);
+AGL_API size_t agl_model_nterm(const agl_model *m);
+AGL_API const char *agl_model_term(const agl_model *m, size_t i); /* NULL past the last */
+AGL_API size_t agl_model_nobs(const agl_model *m);
+AGL_API size_t agl_model_ndropped(const agl_model *m); /* rows of the data that were not used */
+
+/* One coefficient and its standard error, by term. */
+AGL_CHECKED agl_status agl_model_coef(double *estimate, double *std_error, const agl_model *m,
+                                      const char *term, agl_err *err);
+
+/* term, estimate, std_error, statistic, p_value, conf_low, conf_high; t distribution with n - k
+** degrees of freedom, two-sided; 0 < level < 1 is the coverage of the interval. */
+AGL_CHECKED agl_status agl_model_tidy(agl_table **out, const agl_model *m, double level,
+                                      agl_err *err);
+
+/* One row: r_squared, adj_r_squared, sigma, f_statistic, f_p_value, df_model, df_residual, nobs,
+** log_likelihood, aic, bic. Without an intercept r_squared is 1 - RSS / y'y, as in R.
+** aic = -2 log L + 2k, bic = -2 log L + k log n, k the number of coefficients. */
+AGL_CHECKED agl_status agl_model_glance(agl_table **out, const agl_model *m, agl_err *err);
+
+/* The rows used, with their row number in the data, the variables of the formula and fitted,
+** residual, std_residual (internally studentized), leverage, cooks_distance. */
+AGL_CHECKED agl_status agl_model_augment(agl_table **out, const agl_model *m, agl_err *err);
+
+/* source (regression, residual, total), df, ss, ms, f_statistic, p_value. */
+AGL_CHECKED agl_status agl_model_anova(agl_table **out, const agl_model *m, agl_err *err);
+
+/* test, statistic, df, p_value, note: Durbin-Watson, first-difference and trend correlations. */
+AGL_CHECKED agl_status agl_model_diagnostics(agl_table **out, const agl_model *m, agl_err *err);
+
+/* term, then one column a term: the covariance of the estimates. */
+AGL_CHECKED agl_status agl_model_vcov(agl_table **out, const agl_model *m, agl_err *err);
+
+typedef enum {
+  AGL_INTERVAL_NONE,       /* fitted */
+  AGL_INTERVAL_CONFIDENCE, /* and std_error, conf_low, conf_high of the mean response */
+  AGL_INTERVAL_PREDICTION  /* the same for one new observation */
+} agl_interval;
+
+/* Predictions for every row of new data (NULL: the data of the fit); missing where a term is. */
+AGL_CHECKED agl_status agl_model_predict(agl_table **out, const agl_model *m,
+                                         const agl_table *newdata, agl_interval interval,
+                                         double level, agl_err *err);
+
+/* Wald test of linear restrictions, such as "x1 = 0" or "x1 + x2 = 1, x3 = x4": one row with
+** hypothesis, f_statistic, df, df_residual, p_value. Term names that are no Lua names stand in
+** backquotes. */
+AGL_CHECKED agl_status agl_model_test(agl_table **out, const agl_model *m, const char *hypothesis,
+                                      agl_err *err);
+
+/* How the numbers came about, as item, value: estimator, formula, rows, degrees of freedom,
+** standard errors, distribution, accuracy. */
+AGL_CHECKED agl_status agl_model_recipe(agl_table **out, const agl_model *m, agl_err *err);
+
+/* Every number of the fit under a name, as cell, value: "glance r_squared", "anova regression ss",
+** "tidy const estimate", with 95 % intervals. What agl_paper_check compares. */
+AGL_CHECKED agl_status agl_model_cells(agl_table **out, const agl_model *m, agl_err *err);
+
+/* ---- papers ----------------------------------------------------------------------------- */
+
+typedef enum {
+  AGL_AGREES,         /* the computed value rounds to what is printed */
+  AGL_LAST_DIGIT,     /* off by one in the last printed digit */
+  AGL_DIFFERS,        /* off by more, or another text */
+  AGL_NOT_COMPUTED,   /* nothing was computed for this cell */
+  AGL_NOT_RECOVERABLE /* the paper's text does not contain the cell */
+} agl_verdict;
+
+/* "agrees", "last digit", "differs", "not computed", "not recoverable". */
+AGL_API const char *agl_verdict_name(agl_verdict v);
+
+/* Compare a computed value with a printed number, at the precision of its last printed digit:
+** "0.0000" is compared to four decimals, "2.08182E-08" to 1e-13. *digits is how many digits that
+** compares: the significant digits printed, or the decimals of a printed zero. */
+AGL_API agl_verdict agl_paper_verdict(int *digits, const char *printed, double computed);
+
+/* The computed value spelled as the paper spells its cell: same decimals, same style. */
+enum { AGL_CELL_TEXT = 64 };
+AGL_API void agl_paper_spell(char out[AGL_CELL_TEXT], const char *printed, double computed);
+
+/* Compare printed cells with computed ones. `published` has string columns cell and printed
+** (missing: not recoverable); `computed` has cell and value (numbers or strings), unique by cell.
+** Gives one row a printed cell, in order: cell, printed, computed (number), digits, verdict, and
+** spelled, the computed value in the paper's spelling. AGL_EARG: a column is missing or of another
+** type, a cell name occurs twice. */
+AGL_CHECKED agl_status agl_paper_check(agl_table **out, const agl_table *published,
+                                       const agl_table *computed, agl_err *err);
+
 #endif
