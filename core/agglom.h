@@ -334,19 +334,24 @@ typedef enum {
 AGL_API const char *agl_verdict_name(agl_verdict v);
 
 /* Compare a computed value with a printed number, at the precision of its last printed digit:
-** "0.0000" is compared to four decimals, "2.08182E-08" to 1e-13. *digits is how many digits that
-** compares: the significant digits printed, or the decimals of a printed zero. */
-AGL_API agl_verdict agl_paper_verdict(int *digits, const char *printed, double computed);
+** "0.0000" is compared to four decimals, "2.08182E-08" to 1e-13. `decimals` >= 0 asks for more
+** decimals than are printed, for a paper that drops trailing zeros ("4" among 3.9 and 4.1); -1
+** takes them from the text. *digits is how many digits that compares: the significant digits, or
+** the decimals of a printed zero. A text that is no number differs from every number. */
+AGL_API agl_verdict agl_paper_verdict(int *digits, const char *printed, int decimals,
+                                      double computed);
 
 /* The computed value spelled as the paper spells its cell: same decimals, same style. */
 enum { AGL_CELL_TEXT = 64 };
-AGL_API void agl_paper_spell(char out[AGL_CELL_TEXT], const char *printed, double computed);
+AGL_API void agl_paper_spell(char out[AGL_CELL_TEXT], const char *printed, int decimals,
+                             double computed);
 
 /* Compare printed cells with computed ones. `published` has string columns cell and printed
-** (missing: not recoverable); `computed` has cell and value (numbers or strings), unique by cell.
-** Gives one row a printed cell, in order: cell, printed, computed (number), digits, verdict, and
-** spelled, the computed value in the paper's spelling. AGL_EARG: a column is missing or of another
-** type, a cell name occurs twice. */
+** (missing: not recoverable) and, if it wants, an integer column decimals (missing: as printed).
+** `computed` has string column cell and column value, numbers or strings, unique by cell. Gives one
+** row a printed cell, in order: cell, printed, computed (number; missing for text), spelled (the
+** computed value in the paper's spelling), digits, verdict. AGL_EARG: a column is not there or of
+** another type, a cell of `computed` occurs twice. */
 AGL_CHECKED agl_status agl_paper_check(agl_table **out, const agl_table *published,
                                        const agl_table *computed, agl_err *err);
 

@@ -23,6 +23,22 @@ agl_status agl_fail_memory(agl_err *err, const char *what)
   return agl_fail(err, AGL_ENOMEM, "%s: out of memory", what);
 }
 
+agl_status agl_fail_within(agl_err *err, agl_status code, const char *fmt, ...)
+{
+  if (err != NULL) {
+    char inner[sizeof err->msg];
+    size_t used;
+    va_list ap;
+    memcpy(inner, err->msg, sizeof inner);
+    va_start(ap, fmt);
+    vsnprintf(err->msg, sizeof err->msg, fmt, ap);
+    va_end(ap);
+    used = strlen(err->msg);
+    snprintf(err->msg + used, sizeof err->msg - used, "%s", inner);
+  }
+  return code;
+}
+
 /* Names longer than this are compared by their first bytes only. */
 enum { NAME_MAX_COMPARED = 64 };
 

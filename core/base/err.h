@@ -17,6 +17,10 @@ agl_status agl_fail(agl_err *err, agl_status code, const char *fmt, ...) AGL_PRI
 /* "out of memory" while doing `what`. */
 agl_status agl_fail_memory(agl_err *err, const char *what);
 
+/* Put words in front of the message of a failure: "formula 'y ~ x', " before "column 5: ...".
+** Returns `code`. */
+agl_status agl_fail_within(agl_err *err, agl_status code, const char *fmt, ...) AGL_PRINTF(3, 4);
+
 /* Leave at once on failure. Only for functions that own nothing yet. */
 #define AGL_TRY(call)                                                                              \
   do {                                                                                             \

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "data/build.h"
 #include "data/column.h"
 
 agl_status agl_table_new(agl_table **out, size_t nrow, agl_err *err)
@@ -206,61 +207,43 @@ agl_status agl_table_record(agl_table *t, const agl_table *from, const char *ver
   return AGL_OK;
 }
 
-/* Fill the ledger's columns from the last step backwards. */
-static agl_status fill_ledger(agl_table *ledger, const agl_step *last, agl_err *err)
+/* The steps as columns, filled from the last one backwards. */
+static agl_status build_ledger(agl_table **out, const agl_step *last, size_t n, const char **word,
+                               int64_t *count, agl_err *err)
 {
-  size_t n = ledger->nrow;
-  const char **verb = agl_alloc(n, sizeof *verb), **detail = agl_alloc(n, sizeof *detail);
-  int64_t *count = agl_alloc(4 * n, sizeof *count); /* step, rows_in, rows_out, dropped */
-  static const char *const counts[] = {"step", "rows_in", "rows_out", "dropped"};
-  agl_column *c;
-  agl_status status = AGL_OK;
-  if (verb == NULL || detail == NULL || count == NULL) {
-    status = agl_fail_memory(err, "ledger");
-    goto done;
-  }
+  agl_build b = agl_build_start(n, err);
   for (size_t i = n; i-- > 0; last = last->before) {
-    verb[i] = last->verb;
-    detail[i] = last->detail;
+    word[i] = last->verb;
+    word[n + i] = last->detail;
     count[i] = (int64_t)i + 1;
     count[n + i] = (int64_t)last->rows_in;
     count[2 * n + i] = (int64_t)last->rows_out;
-    count[3 * n + i] =
-        last->rows_in > last->rows_out ? (int64_t)(last->rows_in - last->rows_out) : 0;
+    count[3 * n + i] = last->rows_in > last->rows_out ? count[n + i] - count[2 * n + i] : 0;
   }
-  for (size_t k = 0; k < 6 && status == AGL_OK; k++) {
-    if (k == 1 || k == 2)
-      status = agl_column_string(&c, k == 1 ? verb : detail, n, err);
-    else
-      status = agl_column_integer(&c, count + (k == 0 ? 0 : k - 2) * n, NULL, n, err);
-    if (status == AGL_OK)
-      status = agl_table_add_owned(ledger,
-                                   k == 1   ? "verb"
-                                   : k == 2 ? "detail"
-                                            : counts[k == 0 ? 0 : k - 2],
-                                   c, err);
-  }
-
-done:
-  agl_free(verb);
-  agl_free(detail);
-  agl_free(count);
-  return status;
+  agl_build_integers(&b, "step", count, NULL);
+  agl_build_strings(&b, "verb", word);
+  agl_build_strings(&b, "detail", word + n);
+  agl_build_integers(&b, "rows_in", count + n, NULL);
+  agl_build_integers(&b, "rows_out", count + 2 * n, NULL);
+  agl_build_integers(&b, "dropped", count + 3 * n, NULL);
+  return agl_build_finish(out, &b);
 }
 
 agl_status agl_table_ledger(agl_table **out, const agl_table *t, agl_err *err)
 {
-  agl_table *ledger;
+  const char **word; /* n verbs, then n details */
+  int64_t *count;    /* n each of step, rows_in, rows_out, dropped */
   agl_status status;
   size_t n = 0;
   for (const agl_step *s = t->history; s != NULL; s = s->before)
     n++;
-  AGL_TRY(agl_table_new(&ledger, n, err));
-  status = fill_ledger(ledger, t->history, err);
-  if (status != AGL_OK) {
-    agl_table_free(ledger);
-    return status;
-  }
-  *out = ledger;
-  return AGL_OK;
+  word = agl_alloc(2 * n, sizeof *word);
+  count = agl_alloc(4 * n, sizeof *count);
+  if (word == NULL || count == NULL)
+    status = agl_fail_memory(err, "ledger");
+  else
+    status = build_ledger(out, t->history, n, word, count, err);
+  agl_free(word);
+  agl_free(count);
+  return status;
 }

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* model.h - the inside of a fitted model, for the files of core/model. */
+#ifndef AGL_MODEL_H
+#define AGL_MODEL_H
+
+#include "agglom.h"
+#include "model/formula.h"
+#include "num/lsq.h"
+
+/* The rows of a table that have every term of a formula. */
+typedef struct {
+  size_t n, k;
+  size_t nrow;     /* rows of the table */
+  size_t *row;     /* n: which rows of the table are used */
+  double *x;       /* n by k, by columns; the intercept first */
+  double *y;       /* n; NULL when only the terms were asked for */
+  size_t *dropped; /* k + 1: rows dropped because this term (last: the response) is missing or
+                   ** infinite; a row is counted at the first term that lacks it */
+} agl_design;
+
+/* Evaluate the terms, and the response unless `terms_only`. AGL_EARG, AGL_EDATA. */
+agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
+                          bool terms_only, agl_err *err);
+void agl_design_clear(agl_design *d);
+
+struct agl_model {
+  agl_formula *formula;
+  agl_table *data; /* the columns of the data, shared */
+  agl_design design;
+  char **term; /* k names */
+  agl_lsq fit;
+  double tss;         /* total sum of squares: centred when there is an intercept */
+  double sigma2;      /* RSS / df_residual; NaN without degrees of freedom */
+  size_t df_model;    /* k less the intercept */
+  size_t df_residual; /* n - k */
+};
+
+/* Standard error of coefficient j; NaN without degrees of freedom. */
+double agl_model_std_error(const agl_model *m, size_t j);
+
+/* The F test that all slopes are 0; NaN when there is none. */
+double agl_model_f(const agl_model *m);
+double agl_model_f_p_value(const agl_model *m);
+
+/* The index of a term; unknown is AGL_EARG with a suggestion. */
+agl_status agl_model_find(size_t *out, const agl_model *m, const char *term, agl_err *err);
+
+/* 0 < level < 1 or AGL_EARG. */
+agl_status agl_check_level(double level, agl_err *err);
+
+#endif

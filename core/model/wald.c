@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+** wald.c - linear restrictions on coefficients, "x1 + 2*x2 = 1, x3 = x4", and their Wald test.
+**
+** With restrictions R b = q, J of them, F = (R b - q)' (R V R')^-1 (R b - q) / J has an F
+** distribution with J and n - k degrees of freedom (Greene, Econometric Analysis, ch. 5).
+*/
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "data/build.h"
+#include "model/model.h"
+#include "num/dist.h"
+
+enum { RESTRICTIONS_MAX = 64 };
+
+/* One side of an equation as c'b + constant: c has k entries. */
+typedef struct {
+  const agl_model *m;
+  const agl_expr *e;
+  double *c;
+  double constant;
+} linear;
+
+static bool constant_of(double *out, const agl_node *node)
+{
+  if (node->kind == AGL_NODE_NUMBER)
+    *out = node->number;
+  else if (node->kind == AGL_NODE_INTEGER)
+    *out = (double)node->integer;
+  else
+    return false;
+  return true;
+}
+
+static agl_status add_term(linear *l, const agl_node *node, double factor, agl_err *err)
+{
+  char *name = agl_formula_term_name(l->e, node);
+  size_t j;
+  agl_status status;
+  if (name == NULL)
+    return agl_fail_memory(err, "test");
+  status = agl_model_find(&j, l->m, name, err);
+  agl_free(name);
+  if (status == AGL_OK)
+    l->c[j] += factor;
+  return status;
+}
+
+/* Add factor times the node: sums, multiples and terms. */
+static agl_status add_linear(linear *l, const agl_node *node, double factor, agl_err *err)
+{
+  double value;
+  char op = node->kind == AGL_NODE_BINARY ? node->op : '\0';
+  if (constant_of(&value, node)) {
+    l->constant += factor * value;
+    return AGL_OK;
+  }
+  if (node->kind == AGL_NODE_UNARY && node->op == '-')
+    return add_linear(l, node->arg[0], -factor, err);
+  if (op == '+' || op == '-') {
+    AGL_TRY(add_linear(l, node->arg[0], factor, err));
+    return add_linear(l, node->arg[1], op == '-' ? -factor : factor, err);
+  }
+  if (op == '*' && constant_of(&value, node->arg[0]))
+    return add_linear(l, node->arg[1], factor * value, err);
+  if ((op == '*' || op == '/') && constant_of(&value, node->arg[1]))
+    return add_linear(l, node->arg[0], op == '*' ? factor * value : factor / value, err);
+  if (node->kind == AGL_NODE_NAME || node->kind == AGL_NODE_CALL || op == ':')
+    return add_term(l, node, factor, err);
+  return agl_fail(
+      err, AGL_EPARSE, "hypothesis '%s', column %zu: '%.*s' is not linear in the coefficients",
+      l->e->text, node->from + 1, (int)(node->to - node->from), l->e->text + node->from);
+}
+
+/* One side of an equation, from text + *at; sign -1 moves it to the left. */
+static agl_status read_side(linear *l, const char *text, size_t *at, double sign, agl_err *err)
+{
+  agl_expr *e;
+  agl_status status = agl_expr_parse_at(&e, text, at, AGL_EXPR_FORMULA, err);
+  if (status != AGL_OK)
+    return status == AGL_EPARSE ? agl_fail_within(err, status, "hypothesis '%s', ", text) : status;
+  l->e = e;
+  status = add_linear(l, e->root, sign, err);
+  agl_expr_free(e);
+  return status;
+}
+
+/* The rows of R and the elements of q. Both have room for RESTRICTIONS_MAX. */
+static agl_status read_restrictions(size_t *count, double *r, double *q, const agl_model *m,
+                                    const char *text, agl_err *err)
+{
+  size_t at = 0, n = 0, k = m->design.k;
+  for (;;) {
+    linear l = {.m = m, .c = r + n * k};
+    if (n == RESTRICTIONS_MAX)
+      return agl_fail(err, AGL_EARG, "hypothesis '%s': more than %d restrictions", text,
+                      RESTRICTIONS_MAX);
+    AGL_TRY(read_side(&l, text, &at, 1, err));
+    if (text[at] != '=')
+      return agl_fail(err, AGL_EPARSE, "hypothesis '%s', column %zu: expected '='", text, at + 1);
+    at++;
+    AGL_TRY(read_side(&l, text, &at, -1, err));
+    q[n++] = -l.constant;
+    if (text[at] == '\0')
+      break;
+    if (text[at] != ',')
+      return agl_fail(err, AGL_EPARSE, "hypothesis '%s', column %zu: expected ',' or the end", text,
+                      at + 1);
+    at++;
+  }
+  *count = n;
+  return AGL_OK;
+}
+
+/* d' S^-1 d with S = R V R', by Cholesky; S must be positive definite, and is scaled to a unit
+** diagonal so that "nearly singular" means the same for coefficients of any size. */
+static agl_status quadratic(double *out, const agl_model *m, const double *r, double *d, size_t n,
+                            agl_err *err)
+{
+  double s[RESTRICTIONS_MAX * RESTRICTIONS_MAX], scale[RESTRICTIONS_MAX];
+  size_t k = m->design.k;
+  gsl_matrix_view sv = gsl_matrix_view_array(s, n, n);
+  gsl_vector_view dv = gsl_vector_view_array(d, n);
+  for (size_t a = 0; a < n; a++)
+    scale[a] = sqrt(m->sigma2 * agl_lsq_quadratic(&m->fit, r + a * k));
+  for (size_t a = 0; a < n; a++) {
+    if (!(scale[a] > 0))
+      return agl_fail(err, AGL_EMATH, "restriction %zu involves no coefficient with an error",
+                      a + 1);
+    d[a] /= scale[a];
+    for (size_t b = 0; b < n; b++) {
+      long double sum = 0;
+      for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++)
+          sum += (long double)r[a * k + i] * m->fit.gram_inv[i * k + j] * r[b * k + j];
+      s[a * n + b] = m->sigma2 * (double)sum / (scale[a] * scale[b]);
+    }
+  }
+  if (gsl_linalg_cholesky_decomp1(&sv.matrix) != GSL_SUCCESS)
+    return agl_fail(err, AGL_EMATH, "the restrictions are redundant or contradict one another");
+  for (size_t a = 0; a < n; a++)
+    if (s[a * n + a] < 1e-7)
+      return agl_fail(err, AGL_EMATH, "the restrictions are redundant or contradict one another");
+  gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &sv.matrix, &dv.vector);
+  gsl_blas_ddot(&dv.vector, &dv.vector, out);
+  return AGL_OK;
+}
+
+static agl_status wald(agl_table **out, const agl_model *m, const char *hypothesis, double *r,
+                       agl_err *err)
+{
+  double q[RESTRICTIONS_MAX], d[RESTRICTIONS_MAX], f, p;
+  size_t n, k = m->design.k;
+  int64_t df, df_residual = (int64_t)m->df_residual;
+  agl_build b;
+  AGL_TRY(read_restrictions(&n, r, q, m, hypothesis, err));
+  if (m->df_residual == 0)
+    return agl_fail(err, AGL_EDATA, "no degrees of freedom are left for a test");
+  for (size_t a = 0; a < n; a++) {
+    long double sum = -q[a];
+    for (size_t j = 0; j < k; j++)
+      sum += (long double)r[a * k + j] * m->fit.beta[j];
+    d[a] = (double)sum;
+  }
+  AGL_TRY(quadratic(&f, m, r, d, n, err));
+  f /= (double)n;
+  df = (int64_t)n;
+  p = agl_f_upper(f, (double)n, (double)m->df_residual);
+  b = agl_build_start(1, err);
+  agl_build_strings(&b, "hypothesis", &hypothesis);
+  agl_build_numbers(&b, "f_statistic", &f);
+  agl_build_integers(&b, "df", &df, NULL);
+  agl_build_integers(&b, "df_residual", &df_residual, NULL);
+  agl_build_numbers(&b, "p_value", &p);
+  return agl_build_finish(out, &b);
+}
+
+agl_status agl_model_test(agl_table **out, const agl_model *m, const char *hypothesis, agl_err *err)
+{
+  double *r = agl_alloc_zero(RESTRICTIONS_MAX * m->design.k, sizeof *r);
+  agl_status status;
+  if (r == NULL)
+    return agl_fail_memory(err, "test");
+  status = wald(out, m, hypothesis, r, err);
+  agl_free(r);
+  return status;
+}

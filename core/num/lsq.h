@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lsq.h - linear least squares, min |y - X b|, with the parts that inference needs. */
+#ifndef AGL_LSQ_H
+#define AGL_LSQ_H
+
+#include "agglom.h"
+
+/* X is n by k and stored by columns: column j is x[j * n] .. x[j * n + n - 1]. */
+typedef struct {
+  size_t n, k;
+  double *beta;     /* k coefficients */
+  double *residual; /* n */
+  double *gram_inv; /* k by k, (X'X)^-1, symmetric */
+  double rss;       /* residual sum of squares */
+  int refinements;  /* steps of iterative refinement that were taken */
+} agl_lsq;
+
+/* Fit by Householder QR, then refine b and the residuals together in extended precision. n >= k >=
+** 1 and all values finite are the caller's to check. A column that depends linearly on the ones
+** before it, to a relative 1e-11 of its length, is AGL_EMATH with its index in *dependent. */
+agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const double *x, const double *y, size_t n,
+                       size_t k, agl_err *err);
+void agl_lsq_clear(agl_lsq *f);
+
+/* Row i's leverage x_i' (X'X)^-1 x_i, a number in (0, 1]. */
+double agl_lsq_leverage(const agl_lsq *f, const double *x, size_t i);
+
+/* v' (X'X)^-1 v. */
+double agl_lsq_quadratic(const agl_lsq *f, const double *v);
+
+#endif
