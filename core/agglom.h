@@ -118,6 +118,7 @@ AGL_CHECKED agl_status agl_column_string(agl_column **out, const char *const *x,
 AGL_API agl_column *agl_column_share(const agl_column *c);
 AGL_API void agl_column_free(agl_column *c);
 
+/* The values, borrowed from the column. */
 AGL_API agl_view agl_column_view(const agl_column *c);
 
 /* The string in row i, NUL-terminated; NULL where missing or when c holds no strings. `len` may be
@@ -153,6 +154,7 @@ AGL_CHECKED agl_status agl_table_add(agl_table *t, const char *name, const agl_c
 AGL_CHECKED agl_status agl_table_describe(agl_table *t, size_t col, const char *label,
                                           const char *unit, agl_err *err);
 
+/* Rows and columns. */
 AGL_API size_t agl_table_nrow(const agl_table *t);
 AGL_API size_t agl_table_ncol(const agl_table *t);
 
@@ -261,6 +263,8 @@ AGL_CHECKED agl_status agl_model_ols(agl_model **out, const char *formula, const
                                      agl_err *err);
 AGL_API void agl_model_free(agl_model *m);
 
+/* What was fitted: the formula, the response, the terms in formula order, the rows used and left
+** out. */
 AGL_API const char *agl_model_formula(const agl_model *m);
 AGL_API const char *agl_model_response(const agl_model *m);
 AGL_API size_t agl_model_nterm(const agl_model *m);

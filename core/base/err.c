@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef agl_fail /* what callers see instead: see err.h */
+#undef agl_fail_within
+#undef agl_fail_memory
+
 agl_status agl_fail(agl_err *err, agl_status code, const char *fmt, ...)
 {
   if (err != NULL) {

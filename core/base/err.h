@@ -21,6 +21,18 @@ agl_status agl_fail_memory(agl_err *err, const char *what);
 ** Returns `code`. */
 agl_status agl_fail_within(agl_err *err, agl_status code, const char *fmt, ...) AGL_PRINTF(3, 4);
 
+/* Compilers look at one file at a time: let them see there that a failure is not AGL_OK, or they
+** warn of outputs that were never set. */
+static inline agl_status agl_status_of(agl_status returned, agl_status code)
+{
+  (void)returned;
+  return code;
+}
+#define agl_fail(err, code, ...) agl_status_of(agl_fail((err), (code), __VA_ARGS__), (code))
+#define agl_fail_within(err, code, ...)                                                            \
+  agl_status_of(agl_fail_within((err), (code), __VA_ARGS__), (code))
+#define agl_fail_memory(err, what) agl_status_of(agl_fail_memory((err), (what)), AGL_ENOMEM)
+
 /* Leave at once on failure. Only for functions that own nothing yet. */
 #define AGL_TRY(call)                                                                              \
   do {                                                                                             \

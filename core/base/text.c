@@ -282,5 +282,5 @@ void agl_date_text(char out[16], int32_t days)
 {
   int y, m, d;
   agl_date_parts(&y, &m, &d, days);
-  snprintf(out, 16, "%04d-%02d-%02d", y % 100000, m, d);
+  snprintf(out, 16, "%04d-%02u-%02u", y % 100000, (unsigned)m % 100, (unsigned)d % 100);
 }
