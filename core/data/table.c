@@ -183,7 +183,6 @@ agl_status agl_table_find(size_t *out, const agl_table *t, const char *name, agl
   return AGL_OK;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): six and err */
 agl_status agl_table_record(agl_table *t, const agl_table *from, const char *verb,
                             const char *detail, size_t rows_in, size_t rows_out, agl_err *err)
 {

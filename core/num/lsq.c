@@ -185,7 +185,6 @@ static void result_fill(agl_lsq *fit, work *w)
   invert_gram(fit->gram_inv, w);
 }
 
-/* NOLINTNEXTLINE(readability-function-size): six and err */
 agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const double *x, const double *y, size_t n,
                        size_t k, agl_err *err)
 {
