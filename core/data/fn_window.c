@@ -1,0 +1,2 @@
+#include "data/fn.h"
+const agl_fn agl_fn_window[] = {{.types = NULL}};
