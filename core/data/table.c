@@ -83,8 +83,13 @@ static agl_status check_new_column(const agl_table *t, const char *name, const a
 
 agl_status agl_table_add(agl_table *t, const char *name, const agl_column *c, agl_err *err)
 {
-  char *copy;
   AGL_TRY(check_new_column(t, name, c, err));
+  return agl_table_add_new(t, name, c, err);
+}
+
+agl_status agl_table_add_new(agl_table *t, const char *name, const agl_column *c, agl_err *err)
+{
+  char *copy;
   AGL_TRY(reserve(t, err));
   copy = agl_strdup(name);
   if (copy == NULL)
