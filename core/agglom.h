@@ -179,6 +179,37 @@ AGL_CHECKED agl_status agl_table_record(agl_table *t, const agl_table *from, con
 /* The history as a table: step, verb, detail, rows_in, rows_out, dropped. */
 AGL_CHECKED agl_status agl_table_ledger(agl_table **out, const agl_table *t, agl_err *err);
 
+/* ---- verbs ------------------------------------------------------------------------------- */
+
+/* A verb makes a new table and leaves its receiver alone. Columns it does not touch are shared, not
+** copied; labels and units are kept; the history gains a step. Columns are given by name: an
+** unknown one is AGL_EARG with a suggestion. */
+
+/* The named columns in that order; all but the named columns. */
+AGL_CHECKED agl_status agl_table_select(agl_table **out, const agl_table *t,
+                                        const char *const *names, size_t n, agl_err *err);
+AGL_CHECKED agl_status agl_table_drop(agl_table **out, const agl_table *t, const char *const *names,
+                                      size_t n, agl_err *err);
+
+/* Give column `old` the name `name`; all pairs at once, so two names can be exchanged. */
+typedef struct {
+  const char *name, *old;
+} agl_renaming;
+
+AGL_CHECKED agl_status agl_table_rename(agl_table **out, const agl_table *t,
+                                        const agl_renaming *pairs, size_t n, agl_err *err);
+
+/* Rows from .. to - 1, as far as the table has them; the first n rows. */
+AGL_CHECKED agl_status agl_table_slice(agl_table **out, const agl_table *t, size_t from, size_t to,
+                                       agl_err *err);
+AGL_CHECKED agl_status agl_table_head(agl_table **out, const agl_table *t, size_t n, agl_err *err);
+
+/* Order the rows by the first key, ties by the next; n >= 1. A key is a column's name, with "-"
+** before it for descending. Numbers by value, strings by code point, false before true; missing
+** values last in both directions; rows equal in all keys keep their order. */
+AGL_CHECKED agl_status agl_table_sort(agl_table **out, const agl_table *t, const char *const *keys,
+                                      size_t n, agl_err *err);
+
 /* ---- CSV -------------------------------------------------------------------------------- */
 
 /* A field that stands for "missing", and why; reason NULL is plain missing. */
