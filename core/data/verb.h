@@ -15,7 +15,8 @@ typedef struct {
 agl_status agl_verb_columns(agl_columns *out, const agl_table *t, const char *const *names,
                             size_t n, bool all_if_none, agl_err *err);
 
-/* All columns of t at rows row[0] .. row[n-1], with their words; columns are taken in parallel. */
+/* All columns of t at rows row[0] .. row[n-1], with their words, in parallel. SIZE_MAX gives a row
+** of missing values. */
 agl_status agl_verb_gather(agl_table **out, const agl_table *t, const size_t *row, size_t n,
                            agl_err *err);
 
@@ -29,6 +30,11 @@ agl_status agl_verb_record(agl_table *t, const agl_table *from, const char *verb
 /* Record a step whose detail is the text built so far, which is cleared. */
 agl_status agl_verb_record_text(agl_table *t, const agl_table *from, const char *verb,
                                 agl_text *detail, agl_err *err);
+
+/* A value as people write it, "missing" where it is; the key columns of a row:
+** "region = 'Perm', year = 2009". */
+void agl_verb_value_text(agl_text *out, const agl_column *c, size_t i);
+void agl_verb_key_text(agl_text *out, const agl_table *t, const agl_columns *key, size_t row);
 
 /* The end of a verb: hand t on, or free it (NULL is fine) when the status is not AGL_OK. */
 agl_status agl_verb_finish(agl_table **out, agl_table *t, agl_status status);

@@ -116,7 +116,7 @@ agl_status agl_table_slice(agl_table **out, const agl_table *t, size_t from, siz
                            agl_err *err)
 {
   agl_text detail = {0};
-  agl_table *fresh;
+  agl_table *fresh = NULL;
   agl_status status;
   to = to < t->nrow ? to : t->nrow;
   from = from < to ? from : to;
