@@ -181,6 +181,75 @@ AGL_CHECKED agl_status agl_table_record(agl_table *t, const agl_table *from, con
 /* The history as a table: step, verb, detail, rows_in, rows_out, dropped. */
 AGL_CHECKED agl_status agl_table_ledger(agl_table **out, const agl_table *t, agl_err *err);
 
+/* ---- verbs ------------------------------------------------------------------------------- */
+
+/* A verb makes a new table and leaves its receiver alone. Columns it does not touch are shared, not
+** copied; labels and units are kept; the history gains a step. Columns are given by name: an
+** unknown one is AGL_EARG with a suggestion. */
+
+/* The named columns in that order; all but the named columns. */
+AGL_CHECKED agl_status agl_table_select(agl_table **out, const agl_table *t,
+                                        const char *const *names, size_t n, agl_err *err);
+AGL_CHECKED agl_status agl_table_drop(agl_table **out, const agl_table *t, const char *const *names,
+                                      size_t n, agl_err *err);
+
+/* Give column `old` the name `name`; all pairs at once, so two names can be exchanged. */
+typedef struct {
+  const char *name, *old;
+} agl_renaming;
+
+AGL_CHECKED agl_status agl_table_rename(agl_table **out, const agl_table *t,
+                                        const agl_renaming *pairs, size_t n, agl_err *err);
+
+/* Rows from .. to - 1, as far as the table has them; the first n rows. */
+AGL_CHECKED agl_status agl_table_slice(agl_table **out, const agl_table *t, size_t from, size_t to,
+                                       agl_err *err);
+AGL_CHECKED agl_status agl_table_head(agl_table **out, const agl_table *t, size_t n, agl_err *err);
+
+/* Order the rows by the first key, ties by the next; n >= 1. A key is a column's name, with "-"
+** before it for descending. Numbers by value, strings by code point, false before true; missing
+** values last in both directions; rows equal in all keys keep their order. */
+AGL_CHECKED agl_status agl_table_sort(agl_table **out, const agl_table *t, const char *const *keys,
+                                      size_t n, agl_err *err);
+
+/* The first row of every distinct combination of the named columns, of all columns when n is 0;
+** every column is kept. Missing equals missing, whatever the reason. */
+AGL_CHECKED agl_status agl_table_distinct(agl_table **out, const agl_table *t,
+                                          const char *const *names, size_t n, agl_err *err);
+
+/* Columns to match on; right NULL: the same name on both sides. */
+typedef struct {
+  const char *left, *right;
+} agl_join_key;
+
+/* All zero but `on` and `non` is the default. */
+typedef struct {
+  const char *how; /* "inner" (NULL), "left", "right", "full", "semi", "anti" */
+  const agl_join_key *on;
+  size_t non;
+  const char *expect; /* how often a key may occur, left:right: "m:1" (NULL) once in the right table
+                      ** at most, "1:m", "1:1", "m:m"; NULL is "m:m" for semi and anti, which cannot
+                      ** duplicate rows */
+  const char *suffix; /* added to names of the right table that the left has too; NULL: "_right" */
+} agl_join_options;
+
+/* Rows on either side and how they fared. */
+typedef struct {
+  size_t left, left_matched, left_missing; /* rows; with a match; with a missing key */
+  size_t right, right_used, right_missing;
+  size_t left_repeated, right_repeated; /* keys that occur more than once */
+} agl_join_report;
+
+/* Match rows of two tables by equal keys. Columns of the result: the left ones, then those of the
+** right that are no keys; keys keep the left names. Rows: in the order of the left table, within it
+** of the right; then, for right and full, the right rows without a match. A missing key matches
+** nothing. Integers match numbers of the same value; other types must agree. AGL_EDATA when a key
+** occurs more often than `expect` says, naming the first; AGL_EARG for unknown names. `report` may
+** be NULL. */
+AGL_CHECKED agl_status agl_table_join(agl_table **out, agl_join_report *report,
+                                      const agl_table *left, const agl_table *right,
+                                      const agl_join_options *o, agl_err *err);
+
 /* ---- CSV -------------------------------------------------------------------------------- */
 
 /* A field that stands for "missing", and why; reason NULL is plain missing. */
