@@ -12,6 +12,7 @@
 **   - Rows and columns are counted from 0 in C, from 1 in Lua and in messages.
 **   - Missing is explicit: a value is there, or it is missing for a reason (agl_missing).
 **   - Text is UTF-8. Indices and lengths of text are bytes.
+**   - Loading the library turns GSL's error handler off, so that GSL reports errors as codes.
 */
 #ifndef AGGLOM_H
 #define AGGLOM_H
