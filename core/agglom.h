@@ -194,11 +194,11 @@ AGL_CHECKED agl_status agl_table_select(agl_table **out, const agl_table *t,
 AGL_CHECKED agl_status agl_table_drop(agl_table **out, const agl_table *t, const char *const *names,
                                       size_t n, agl_err *err);
 
-/* Give column `old` the name `name`; all pairs at once, so two names can be exchanged. */
 typedef struct {
   const char *name, *old;
 } agl_renaming;
 
+/* Give column `old` the name `name`; all pairs at once, so two names can be exchanged. */
 AGL_CHECKED agl_status agl_table_rename(agl_table **out, const agl_table *t,
                                         const agl_renaming *pairs, size_t n, agl_err *err);
 
@@ -344,7 +344,7 @@ typedef struct {
   const char *usage;   /* "round(x, digits = 0)": arguments and defaults; "..." repeats the last */
   const char *summary; /* one sentence */
   const char *example; /* an expression over agl_function_table ... */
-  const char *value;   /* ... and its values, "1, 2.5, missing, undefined", once if all are the same */
+  const char *value;   /* ... and its values, "1, 2.5, missing", once if all are the same */
 } agl_function;
 
 /* All functions in order of family; NULL past the end. */
@@ -354,9 +354,8 @@ AGL_API const agl_function *agl_function_at(size_t i);
 AGL_API const agl_function *agl_function_find(const char *name);
 
 /* The table that examples are worked on: numbers x = 3, 1, NA, 1; integers k = 7, -2, 4, NA;
-*strings
-** s = Perm, tula, NA, Perm; dates d = 2024-02-29, 2023-12-31, NA, 2024-02-29; booleans b = true,
-** false, NA, true. */
+** strings s = Perm, tula, NA, Perm; dates d = 2024-02-29, 2023-12-31, NA, 2024-02-29; booleans
+** b = true, false, NA, true. */
 AGL_CHECKED agl_status agl_function_table(agl_table **out, agl_err *err);
 
 /* ---- models ----------------------------------------------------------------------------- */

@@ -15,9 +15,8 @@ static inline const char *source_path(char *out, size_t size, const char *relati
   return out;
 }
 
-/* The table in the file, or a failed check and NULL. `text` names columns to keep as strings,
-*ending
-** with NULL; it may be NULL. */
+/* The table in the file, or a failed check and NULL. `text` names columns to keep as strings; it
+** ends with NULL, and may be NULL. */
 static inline agl_table *read_csv(const char *relative, const char *const *text)
 {
   char path[4096];

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Table 1 of mitrofanova2019: the data of the three regressions, as printed.
 local markets = dataset.open "markets"
 

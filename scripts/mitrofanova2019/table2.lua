@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Table 2 of mitrofanova2019: quality of goods markets on the number of clusters in them.
 local markets = dataset.open "markets"
 local fit = model.ols("goods_quality ~ goods_clusters", markets)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Table 3 of mitrofanova2019: quality of financial markets on the number of clusters in them.
 local markets = dataset.open "markets"
 local fit = model.ols("financial_quality ~ financial_clusters", markets)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Table 4 of mitrofanova2019: quality of innovation markets on the number of clusters in them.
 local markets = dataset.open "markets"
 local fit = model.ols("innovation_quality ~ innovation_clusters", markets)

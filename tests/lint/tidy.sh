@@ -8,9 +8,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tidy() { clang-tidy --quiet --config-file=.clang-tidy "$@"; }
 
-# It must see a function of seven parameters, one of 61 lines, and a null dereference.
-echo 'int f(int a, int b, int c, int d, int e, int g, int h);
-int f(int a, int b, int c, int d, int e, int g, int h) { return a + b + c + d + e + g + h; }' >"$work/wide.c"
+# It must see a function of eight parameters, one of 61 lines, and a null dereference.
+echo 'int f(int a, int b, int c, int d, int e, int g, int h, int i);
+int f(int a, int b, int c, int d, int e, int g, int h, int i) { return a + b + c + d + e + g + h + i; }' >"$work/wide.c"
 { echo 'int f(int x);'; echo 'int f(int x) {'; yes '  x++;' | head -n 61; echo '  return x; }'; } >"$work/long.c"
 echo 'int f(int x); int f(int x) { int *p = 0; return x ? *p : 0; }' >"$work/null.c"
 for bad in wide long null; do
