@@ -62,6 +62,21 @@ AGL_API unsigned agl_threads(void);
 ** agl_interrupt(false) clears the request. */
 AGL_API void agl_interrupt(bool on);
 
+/* ---- words and numbers ------------------------------------------------------------------ */
+
+/* The candidate nearest to `name` by edit distance, or NULL when none is near enough to suggest.
+** Candidates are asked for by index: at(ctx, i), NULL past the end. */
+AGL_API const char *agl_nearest(const char *name, const char *(*at)(const void *ctx, size_t i),
+                                const void *ctx);
+
+/* The shortest decimal text that reads back to exactly x, as "%.17g" would spell it but with the
+** fewest digits: "0.1", "1e+300", "nan", "inf". NUL-terminated; returns its length. */
+enum { AGL_NUMBER_TEXT = 32 };
+AGL_API size_t agl_number_text(char out[AGL_NUMBER_TEXT], double x);
+
+/* Days since 1970-01-01 as YYYY-MM-DD. */
+AGL_API void agl_date_text(char out[16], int32_t days);
+
 /* ---- columns ---------------------------------------------------------------------------- */
 
 typedef enum {

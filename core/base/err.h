@@ -41,11 +41,6 @@ static inline agl_status agl_status_of(agl_status returned, agl_status code)
       return try_status_;                                                                          \
   } while (0)
 
-/* The candidate nearest to `name` by edit distance, or NULL when none is near enough to suggest.
-** Candidates are asked for by index: at(ctx, i), NULL past the end. */
-const char *agl_nearest(const char *name, const char *(*at)(const void *ctx, size_t i),
-                        const void *ctx);
-
 /* Room for "; did you mean 'x'?" with a name of at most 200 bytes. */
 typedef struct {
   char text[256];

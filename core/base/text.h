@@ -28,20 +28,14 @@ size_t agl_utf8_valid(const char *s, size_t len);
 /* Characters (code points) in the first `len` bytes of UTF-8 text. */
 size_t agl_utf8_count(const char *s, size_t len);
 
-/* The shortest decimal text that reads back to exactly x, as "%.17g" would spell it but with the
-** fewest digits: "0.1", "1e+300", "nan", "inf". NUL-terminated; returns its length. */
-enum { AGL_NUMBER_TEXT = 32 };
-size_t agl_number_text(char out[AGL_NUMBER_TEXT], double x);
-
 /* A whole decimal number: digits with optional sign, point and exponent, nothing around it; no
 ** hexadecimal, inf or nan. False when s is none, or overflows. Exactly rounded, independent of the
 ** locale. */
 bool agl_parse_number(double *out, const char *s, size_t len);
 bool agl_parse_integer(int64_t *out, const char *s, size_t len);
 
-/* YYYY-MM-DD to days since 1970-01-01 and back; years 0001 to 9999. */
+/* YYYY-MM-DD to days since 1970-01-01; years 0001 to 9999. agl_date_text goes back. */
 bool agl_parse_date(int32_t *out, const char *s, size_t len);
-void agl_date_text(char out[16], int32_t days);
 int32_t agl_date_days(int year, int month, int day);
 void agl_date_parts(int *year, int *month, int *day, int32_t days);
 

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lagl.c - what every binding file shares: boxes, errors, arguments, options. */
+#include "lagl.h"
+
+#include <string.h>
+
+lagl_box *lagl_newbox(lua_State *L, const char *class)
+{
+  lagl_box *b = lua_newuserdatauv(L, sizeof *b, 0);
+  b->p = NULL;
+  luaL_setmetatable(L, class);
+  return b;
+}
+
+/* The name of a class without "agglom.". */
+static const char *shortname(const char *class)
+{
+  return strchr(class, '.') + 1;
+}
+
+void *lagl_check(lua_State *L, int arg, const char *class)
+{
+  lagl_box *b = luaL_testudata(L, arg, class);
+  if (b == NULL)
+    lagl_badarg(L, arg, shortname(class));
+  if (b->p == NULL)
+    lagl_fail(L, "the %s is closed", shortname(class));
+  return b->p;
+}
+
+void lagl_newclass(lua_State *L, const char *class, const luaL_Reg *methods,
+                   const luaL_Reg *metamethods)
+{
+  luaL_newmetatable(L, class);
+  luaL_setfuncs(L, metamethods, 0);
+  lua_pushstring(L, shortname(class));
+  lua_setfield(L, -2, "__name");
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "methods");
+  lua_remove(L, -2);
+}
+
+/* "FILE:LINE: " of the innermost Lua function that is not part of the prelude. */
+static void pushplace(lua_State *L)
+{
+  lua_Debug ar;
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline > 0 && strncmp(ar.source, "=agglom/", 8) != 0) {
+      lua_pushfstring(L, "%s:%d: ", ar.short_src, ar.currentline);
+      return;
+    }
+  }
+  lua_pushliteral(L, "");
+}
+
+int lagl_fail(lua_State *L, const char *fmt, ...)
+{
+  va_list ap;
+  pushplace(L);
+  va_start(ap, fmt);
+  lua_pushvfstring(L, fmt, ap);
+  va_end(ap);
+  lua_concat(L, 2);
+  return lua_error(L);
+}
+
+int lagl_raise(lua_State *L, const agl_err *err)
+{
+  return lagl_fail(L, "%s", err->msg);
+}
+
+int lagl_done(lua_State *L, agl_status status, const agl_err *err)
+{
+  return status == AGL_OK ? 1 : lagl_raise(L, err);
+}
+
+int lagl_badarg(lua_State *L, int arg, const char *expected)
+{
+  lua_Debug ar = {0};
+  const char *got = luaL_getmetafield(L, arg, "__name") == LUA_TSTRING ? lua_tostring(L, -1)
+                                                                       : luaL_typename(L, arg);
+  if (lua_getstack(L, 0, &ar))
+    lua_getinfo(L, "n", &ar);
+  if (ar.namewhat != NULL && strcmp(ar.namewhat, "method") == 0 && --arg == 0)
+    return lagl_fail(L, "calling '%s' on a bad self (%s expected, got %s)", ar.name, expected, got);
+  return lagl_fail(L, "bad argument #%d to '%s' (%s expected, got %s)", arg,
+                   ar.name == NULL ? "?" : ar.name, expected, got);
+}
+
+const char *lagl_checktext(lua_State *L, int arg)
+{
+  size_t len;
+  const char *s;
+  if (lua_type(L, arg) != LUA_TSTRING)
+    lagl_badarg(L, arg, "string");
+  s = lua_tolstring(L, arg, &len);
+  if (strlen(s) != len)
+    lagl_fail(L, "argument #%d holds a zero byte; text is expected", arg);
+  return s;
+}
+
+static const char *name_at(const void *ctx, size_t i)
+{
+  return ((const char *const *)ctx)[i];
+}
+
+int lagl_unknown(lua_State *L, const char *kind, const char *name, const char *const names[])
+{
+  const char *near = agl_nearest(name, name_at, names);
+  luaL_Buffer b;
+  if (near != NULL)
+    return lagl_fail(L, "no %s '%s'; did you mean '%s'?", kind, name, near);
+  luaL_buffinit(L, &b);
+  for (size_t i = 0; names[i] != NULL; i++) {
+    luaL_addstring(&b, i == 0 ? "" : ", ");
+    luaL_addstring(&b, names[i]);
+  }
+  luaL_pushresult(&b);
+  return lagl_fail(L, "no %s '%s'; there is: %s", kind, name, lua_tostring(L, -1));
+}
+
+void lagl_checkoptions(lua_State *L, int arg, const char *const names[])
+{
+  if (lua_isnoneornil(L, arg))
+    return;
+  if (lua_type(L, arg) != LUA_TTABLE)
+    lagl_badarg(L, arg, "table of options");
+  for (lua_pushnil(L); lua_next(L, arg) != 0; lua_pop(L, 1)) {
+    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "[1]";
+    size_t i = 0;
+    while (names[i] != NULL && strcmp(names[i], name) != 0)
+      i++;
+    if (names[i] == NULL)
+      lagl_unknown(L, "option", name, names);
+  }
+}
+
+int lagl_option(lua_State *L, int arg, const char *name)
+{
+  if (lua_type(L, arg) != LUA_TTABLE) {
+    lua_pushnil(L);
+    return LUA_TNIL;
+  }
+  return lua_getfield(L, arg, name);
+}
+
+int lagl_choice(lua_State *L, int arg, const char *name, const char *const choices[])
+{
+  const char *text;
+  int k = 0;
+  if (lagl_option(L, arg, name) != LUA_TNIL) {
+    text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
+    while (choices[k] != NULL && strcmp(choices[k], text) != 0)
+      k++;
+    if (choices[k] == NULL)
+      lagl_unknown(L, lua_pushfstring(L, "%s =", name), text, choices);
+  }
+  lua_pop(L, 1);
+  return k;
+}
+
+void *lagl_buffer(lua_State *L, size_t n, size_t size)
+{
+  if (n > SIZE_MAX / 2 / size)
+    lagl_fail(L, "out of memory");
+  return lua_newuserdatauv(L, n == 0 ? size : n * size, 0);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+** ldataset.c - tables as Lua objects: columns by name, words about them, CSV out.
+** d.name is a method if there is one, else a column; d:column(name) always means the column.
+*/
+#include <string.h>
+
+#include "lagl.h"
+
+lagl_box *lagl_newdataset(lua_State *L)
+{
+  return lagl_newbox(L, LAGL_DATASET);
+}
+
+const agl_table *lagl_checkdataset(lua_State *L, int arg)
+{
+  return lagl_check(L, arg, LAGL_DATASET);
+}
+
+/* __gc, __close and d:close(); safe to call twice. */
+static int dataset_close(lua_State *L)
+{
+  lagl_box *b = luaL_checkudata(L, 1, LAGL_DATASET);
+  agl_table_free(b->p);
+  b->p = NULL;
+  return 0;
+}
+
+static int dataset_len(lua_State *L)
+{
+  lua_pushinteger(L, (lua_Integer)agl_table_nrow(lagl_checkdataset(L, 1)));
+  return 1;
+}
+
+static int push_column(lua_State *L, const agl_table *t, const char *name)
+{
+  size_t k;
+  agl_err err;
+  if (agl_table_find(&k, t, name, &err) != AGL_OK)
+    return lagl_raise(L, &err);
+  lagl_pushvector(L, agl_table_column(t, k));
+  return 1;
+}
+
+static int dataset_column(lua_State *L)
+{
+  return push_column(L, lagl_checkdataset(L, 1), lagl_checktext(L, 2));
+}
+
+/* d.name, with the table of methods as upvalue 1. */
+static int dataset_index(lua_State *L)
+{
+  const agl_table *t;
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return lagl_fail(L, "a dataset is indexed by the name of a column, not by a %s",
+                     luaL_typename(L, 2));
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
+    return 1;
+  t = lagl_checkdataset(L, 1);
+  return push_column(L, t, lagl_checktext(L, 2));
+}
+
+static int dataset_newindex(lua_State *L)
+{
+  return lagl_fail(L, "datasets cannot be changed; d:mutate makes a new one");
+}
+
+static int dataset_columns(lua_State *L)
+{
+  const agl_table *t = lagl_checkdataset(L, 1);
+  size_t n = agl_table_ncol(t);
+  lua_createtable(L, (int)n, 0);
+  for (size_t k = 0; k < n; k++) {
+    lua_pushstring(L, agl_table_name(t, k));
+    lua_rawseti(L, -2, (lua_Integer)k + 1);
+  }
+  return 1;
+}
+
+static int dataset_ledger(lua_State *L)
+{
+  const agl_table *t = lagl_checkdataset(L, 1);
+  lagl_box *b = lagl_newdataset(L);
+  agl_table *out = NULL;
+  agl_err err;
+  agl_status status = agl_table_ledger(&out, t, &err);
+  b->p = out;
+  return lagl_done(L, status, &err);
+}
+
+/* The text lives in a box of its own class while Lua copies it. */
+#define TEXT "agglom.text"
+
+static int text_close(lua_State *L)
+{
+  lagl_box *b = luaL_checkudata(L, 1, TEXT);
+  agl_text_free(b->p);
+  b->p = NULL;
+  return 0;
+}
+
+static int dataset_to_csv(lua_State *L)
+{
+  const agl_table *t = lagl_checkdataset(L, 1);
+  lagl_box *b = lagl_newbox(L, TEXT);
+  char *text = NULL;
+  size_t len;
+  agl_err err;
+  agl_status status = agl_csv_format(&text, &len, t, &err);
+  b->p = text;
+  if (status != AGL_OK)
+    return lagl_raise(L, &err);
+  lua_pushlstring(L, text, len);
+  agl_text_free(text);
+  b->p = NULL;
+  return 1;
+}
+
+/* core.write_csv(d, path, replace) */
+static int core_write_csv(lua_State *L)
+{
+  const agl_table *t = lagl_checkdataset(L, 1);
+  const char *path = lagl_checktext(L, 2);
+  agl_err err;
+  if (agl_csv_write(t, path, lua_toboolean(L, 3), &err) != AGL_OK)
+    return lagl_raise(L, &err);
+  return 0;
+}
+
+/* core.word(d, k) -> name, type, label, unit, number of missing values of column k */
+static int core_word(lua_State *L)
+{
+  const agl_table *t = lagl_checkdataset(L, 1);
+  size_t k = (size_t)luaL_checkinteger(L, 2) - 1;
+  const agl_column *c = agl_table_column(t, k);
+  if (c == NULL)
+    return lagl_fail(L, "column %d of %d", (int)k + 1, (int)agl_table_ncol(t));
+  lua_pushstring(L, agl_table_name(t, k));
+  lua_pushstring(L, agl_type_name(agl_column_view(c).type));
+  lua_pushstring(L, agl_table_label(t, k));
+  lua_pushstring(L, agl_table_unit(t, k));
+  lua_pushinteger(L, (lua_Integer)agl_column_nmissing(c));
+  return 5;
+}
+
+/* core.describe(d, column, label, unit): only while a dataset is being made */
+static int core_describe(lua_State *L)
+{
+  lagl_box *b = luaL_checkudata(L, 1, LAGL_DATASET);
+  const char *name = lagl_checktext(L, 2);
+  const char *label = luaL_optstring(L, 3, NULL), *unit = luaL_optstring(L, 4, NULL);
+  size_t k;
+  agl_err err;
+  if (agl_table_find(&k, b->p, name, &err) != AGL_OK ||
+      agl_table_describe(b->p, k, label, unit, &err) != AGL_OK)
+    return lagl_raise(L, &err);
+  return 0;
+}
+
+static const luaL_Reg methods[] = {{"close", dataset_close},     {"column", dataset_column},
+                                   {"columns", dataset_columns}, {"ledger", dataset_ledger},
+                                   {"to_csv", dataset_to_csv},   {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {{"__gc", dataset_close},
+                                       {"__close", dataset_close},
+                                       {"__len", dataset_len},
+                                       {"__newindex", dataset_newindex},
+                                       {NULL, NULL}};
+
+static const luaL_Reg text_metamethods[] = {
+    {"__gc", text_close}, {"__close", text_close}, {NULL, NULL}};
+
+static const luaL_Reg functions[] = {
+    {"describe", core_describe}, {"word", core_word}, {"write_csv", core_write_csv}, {NULL, NULL}};
+
+void lagl_opendataset(lua_State *L)
+{
+  luaL_setfuncs(L, functions, 0);
+  luaL_newmetatable(L, TEXT);
+  luaL_setfuncs(L, text_metamethods, 0);
+  lua_pop(L, 1);
+  lagl_newclass(L, LAGL_DATASET, methods, metamethods);
+  luaL_getmetatable(L, LAGL_DATASET);
+  lua_pushvalue(L, -2);
+  lua_pushcclosure(L, dataset_index, 1);
+  lua_setfield(L, -2, "__index");
+  lua_setfield(L, -3, "dataset_class");
+  lua_pop(L, 1);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lhost.h - the files of the program, which the module for stock Lua does without. */
+#ifndef LHOST_H
+#define LHOST_H
+
+#include "lagl.h"
+
+/* Each adds functions to the table `core` on the top of the stack. */
+void lhost_openinterrupt(lua_State *L);
+void lhost_openconsole(lua_State *L);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* main.c - the program: a Lua state with agglom inside; prelude/cli.lua does the rest. */
+#include <errno.h>
+#include <locale.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lhost.h"
+
+/* What was printed must have arrived somewhere, or the program has failed. */
+static void close_stdout(void)
+{
+  int failed = ferror(stdout);
+  errno = 0;
+  if (fflush(stdout) == 0 && !failed)
+    return;
+  fprintf(stderr, "agglom: cannot write to standard output%s%s\n", errno == 0 ? "" : ": ",
+          errno == 0 ? "" : strerror(errno));
+  _exit(EXIT_FAILURE);
+}
+
+/* Everything that can raise a Lua error runs in here, under lua_pcall: argc, argv -> status */
+static int pmain(lua_State *L)
+{
+  int argc = (int)lua_tointeger(L, 1);
+  char **argv = lua_touserdata(L, 2);
+  luaL_openlibs(L);
+  lagl_open(L);
+  lhost_openinterrupt(L);
+  lhost_openconsole(L);
+  lua_getfield(L, -1, "load");
+  lua_pushliteral(L, "cli");
+  lua_call(L, 1, 1);
+  lua_pushvalue(L, -2);
+  lua_createtable(L, argc, 0);
+  for (int i = 0; i < argc; i++) {
+    lua_pushstring(L, argv[i]);
+    lua_rawseti(L, -2, i);
+  }
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+int main(int argc, char **argv)
+{
+  lua_State *L = luaL_newstate();
+  int status = EXIT_FAILURE;
+  if (L == NULL) {
+    fputs("agglom: out of memory\n", stderr);
+    return EXIT_FAILURE;
+  }
+  setlocale(LC_ALL, "");
+  setlocale(LC_NUMERIC, "C");
+  atexit(close_stdout);
+  lua_pushcfunction(L, pmain);
+  lua_pushinteger(L, argc);
+  lua_pushlightuserdata(L, argv);
+  if (lua_pcall(L, 2, 1, 0) == LUA_OK)
+    status = (int)lua_tointeger(L, -1);
+  else
+    fprintf(stderr, "agglom: %s\n",
+            lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "unknown error");
+  lua_close(L);
+  return status;
+}

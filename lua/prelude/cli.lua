@@ -1,0 +1,216 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- cli.lua - the command line: called with core and the arguments, gives the exit status.
+local core, argv = ...
+local strict = core.use("strict")
+
+local usage = [==[
+usage: agglom [OPTION...] [COMMAND | FILE.lua [ARG...]]
+
+    agglom                        the console
+    agglom FILE.lua [ARG...]      run a script; - is standard input
+    agglom run FILE.lua [ARG...]  the same
+    agglom eval CODE              run a chunk and print what it returns
+    agglom reproduce [ID...]      recompute the papers' tables and compare every cell
+        --list                    say what there is
+        --report FILE             write a report, .html or .md
+        --json                    print the comparison as JSON
+    agglom list WHAT              datasets, exhibits or libraries
+    agglom help [WORDS...]        search the help
+
+    --quiet      no messages besides errors
+    --no-color   plain text on terminals
+    --trace      errors of scripts with their traceback
+    --version    the version
+    --help       this text
+
+exit status: 0 done, 1 the script failed, 2 wrong usage, 3 a cell does not agree, 130 interrupted
+]==]
+
+local options = { quiet = false, ["no-color"] = os.getenv("NO_COLOR") ~= nil, trace = false }
+core.settings = options
+
+-- A problem with the command line: unwinds to the bottom of this file.
+local usage_error = {}
+
+local function misuse(fmt, ...)
+  error(setmetatable({ text = fmt:format(...) }, usage_error), 0)
+end
+
+local function complain(message)
+  io.stderr:write("agglom: ", message, "\n")
+end
+
+-- An error value as one line.
+local function message_of(err)
+  local mt = debug.getmetatable(err)
+  if type(err) == "string" or type(err) == "number" or (mt and mt.__tostring) then
+    return tostring(err)
+  end
+  return ("(error object is a %s value)"):format(type(err))
+end
+
+local function handler(err)
+  local text = message_of(err)
+  return options.trace and debug.traceback(text, 2) or text
+end
+
+-- Call f(...) where Ctrl-C is heard, and say what went wrong: the exit status.
+local function guarded(f, ...)
+  local interrupted, ok, err = core.guard(handler, f, ...)
+  if interrupted then
+    complain("interrupted")
+    return 130
+  elseif not ok then
+    complain(err)
+    return 1
+  end
+  return 0
+end
+core.guarded, core.complain, core.message_of, core.misuse = guarded, complain, message_of, misuse
+
+local function set_arg(script, first)
+  local arg = { [0] = script }
+  for i = first, #argv do
+    arg[i - first + 1] = argv[i]
+  end
+  for i = 0, first - 2 do
+    arg[i - first + 1] = argv[i]
+  end
+  rawset(_G, "arg", arg)
+  return arg
+end
+
+-- Modules of a script are found beside it; never in the working directory by accident.
+local function set_path(script)
+  local dir = script:match("^(.*)/") or "."
+  local system = {}
+  for entry in package.path:gmatch("[^;]+") do
+    if entry:sub(1, 1) == "/" then
+      system[#system + 1] = entry
+    end
+  end
+  package.path = dir .. "/?.lua;" .. dir .. "/?/init.lua;" .. table.concat(system, ";")
+end
+
+local function run(first)
+  local script = argv[first]
+  if not script then
+    misuse("run: the script is missing")
+  end
+  local chunk, err = loadfile(script ~= "-" and script or nil)
+  if not chunk then
+    complain(err)
+    return 1
+  end
+  set_path(script)
+  return guarded(chunk, table.unpack(set_arg(script, first + 1)))
+end
+
+local commands = {}
+
+function commands.run(i)
+  return run(i + 1)
+end
+
+function commands.eval(i)
+  local code = argv[i + 1]
+  if not code or argv[i + 2] then
+    misuse("eval: one chunk of code expected")
+  end
+  set_path("./eval")
+  set_arg("eval", i + 2)
+  local chunk, err = load(code, "=eval", "t")
+  if not chunk then
+    complain(err)
+    return 1
+  end
+  return guarded(function()
+    core.use("show").print(table.pack(chunk()))
+  end)
+end
+
+function commands.reproduce(i)
+  return core.use("reproduce").main(table.move(argv, i + 1, #argv, 1, {}))
+end
+
+-- A dataset of one string column and more, printed.
+local lists = {}
+
+function lists.datasets()
+  local paths, names = core.use("source").datasets()
+  local files = {}
+  for k, name in ipairs(names) do
+    files[k] = paths[name]
+  end
+  return core.new{ { "dataset", names }, { "file", files } }
+end
+
+function lists.exhibits()
+  local e = core.use("paper").exhibits()
+  return core.new{ { "paper", e.paper }, { "exhibit", e.exhibit }, { "title", e.title } }
+end
+
+function lists.libraries()
+  return core.new{ { "library", { n = 0 } } }
+end
+
+function commands.list(i)
+  local what = argv[i + 1]
+  if not what or argv[i + 2] then
+    misuse("list: one of %s expected", table.concat(core.keys(lists), ", "))
+  elseif not lists[what] then
+    misuse("list: no '%s'%s", what, core.hint(what, core.keys(lists)))
+  end
+  return guarded(function()
+    lists[what]():print{ rows = math.huge }
+  end)
+end
+
+function commands.help(i)
+  local words = table.concat(argv, " ", i + 1)
+  return guarded(core.use("help").help, words)
+end
+
+local function set_option(word)
+  local name = word:match("^%-%-(.+)$")
+  if name == nil or options[name] == nil then
+    misuse("no option '%s'%s", word, core.hint(word, { "--help", "--no-color", "--quiet", "--trace", "--version" }))
+  end
+  options[name] = true
+end
+
+local function main()
+  local i = 1
+  while argv[i] and argv[i]:find("^%-.") do
+    if argv[i] == "--help" or argv[i] == "-h" then
+      io.stdout:write(usage)
+      return 0
+    elseif argv[i] == "--version" then
+      io.stdout:write("agglom ", core.version, "\n")
+      return 0
+    end
+    set_option(argv[i])
+    i = i + 1
+  end
+  local word = argv[i]
+  if not word then
+    set_path("./console")
+    set_arg("agglom", i)
+    return core.use("console").main(strict)
+  elseif commands[word] then
+    return commands[word](i)
+  elseif word ~= "-" and not core.exists(word) and not word:find("[./]") then
+    misuse("no command or script '%s'%s", word, core.hint(word, core.keys(commands)))
+  end
+  return run(i)
+end
+
+local ok, status = pcall(main)
+if ok then
+  return status
+elseif getmetatable(status) == usage_error then
+  complain(status.text .. "; agglom --help says more")
+  return 2
+end
+complain(message_of(status))
+return 1

@@ -1,0 +1,253 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- summary.lua - a model as a page of text: a list of blocks, and a way to spell blocks per style.
+local core = ...
+local summary = {}
+
+local function fixed(digits)
+  return function(x)
+    return x and ("%%.%df"):format(digits):format(x) or ""
+  end
+end
+
+local function general(digits)
+  return function(x)
+    return x and ("%%.%dg"):format(digits):format(x) or "NA"
+  end
+end
+
+-- Excel spells a number too small for its cell in scientific notation.
+local function small(spell, digits)
+  return function(x)
+    if x and x > 0 and x < 0.5 * 10.0 ^ -digits then
+      return ("%.5E"):format(x)
+    end
+    return spell(x)
+  end
+end
+
+-- The three blocks of Excel's regression tool.
+local function excel(m, digits)
+  digits = digits or 4
+  local f, g = fixed(digits), m:glance()
+  local anova, tidy = m:anova(), m:tidy(0.95)
+  local blocks = {
+    { title = "Regression statistics", rows = {
+      { "Multiple R", f(math.sqrt(g.r_squared[1])) },
+      { "R Square", f(g.r_squared[1]) },
+      { "Adjusted R Square", f(g.adj_r_squared[1]) },
+      { "Standard Error", f(g.sigma[1]) },
+      { "Observations", tostring(m:nobs()) },
+    } },
+    { title = "ANOVA", head = { "", "df", "SS", "MS", "F", "Significance F" }, rows = {} },
+    { head = { "", "Coefficients", "Standard Error", "t Stat", "P-value", "Lower 95%", "Upper 95%" },
+      rows = {} },
+  }
+  local labels = { regression = "Regression", residual = "Residual", total = "Total" }
+  for i = 1, #anova do
+    blocks[2].rows[i] = {
+      labels[anova.source[i]], general(15)(anova.df[i]), f(anova.ss[i]), f(anova.ms[i]),
+      f(anova.f_statistic[i]), small(f, digits)(anova.p_value[i]),
+    }
+  end
+  for i = 1, #tidy do
+    local term = tidy.term[i]
+    blocks[3].rows[i] = {
+      term == "const" and "Intercept" or term, f(tidy.estimate[i]), f(tidy.std_error[i]),
+      f(tidy.statistic[i]), f(tidy.p_value[i]), f(tidy.conf_low[i]), f(tidy.conf_high[i]),
+    }
+  end
+  return blocks
+end
+
+-- Coefficients and the fit, as a paper would say it.
+local function plain(m, digits)
+  local f, g, tidy = general(digits or 6), m:glance(), m:tidy(0.95)
+  local head, rows = tidy:columns(), {}
+  for i = 1, #tidy do
+    rows[i] = { tidy.term[i] }
+    for k = 2, #head do
+      rows[i][k] = f(tidy:column(head[k])[i])
+    end
+  end
+  local notes = {
+    ("R-squared %s, adjusted %s, residual standard error %s"):format(
+      f(g.r_squared[1]), f(g.adj_r_squared[1]), f(g.sigma[1])),
+  }
+  if g.f_statistic[1] then
+    notes[2] = ("F(%d, %d) = %s, p-value %s"):format(
+      g.df_model[1] // 1, g.df_residual[1] // 1, f(g.f_statistic[1]), f(g.f_p_value[1]))
+  end
+  notes[#notes + 1] = ("AIC %s, BIC %s, log likelihood %s"):format(
+    f(g.aic[1]), f(g.bic[1]), f(g.log_likelihood[1]))
+  local used = ("%d observations"):format(m:nobs())
+  if m:ndropped() > 0 then
+    used = used .. (", %d rows with missing values left out"):format(m:ndropped())
+  end
+  return {
+    { title = "Ordinary least squares: " .. m:formula(), notes = { used, "classical standard errors" } },
+    { head = head, rows = rows },
+    { notes = notes },
+  }
+end
+
+-- ---- styles ------------------------------------------------------------------------------------
+
+local function text_rows(block, lines)
+  local print_ = core.use("print")
+  local all, widths = {}, {}
+  for _, row in ipairs(block.rows) do
+    all[#all + 1] = row
+  end
+  for k = 1, #(block.head or block.rows[1] or {}) do
+    local cells = {}
+    for i, row in ipairs(all) do
+      cells[i] = row[k] or ""
+    end
+    if k > 1 then
+      print_.align(cells)
+    end
+    widths[k] = print_.width(block.head and block.head[k] or "")
+    for i, cell in ipairs(cells) do
+      widths[k] = math.max(widths[k], print_.width(cell))
+      cells[i] = cell
+    end
+    for i, row in ipairs(all) do
+      row[k] = cells[i]
+    end
+  end
+  if block.head then
+    table.insert(all, 1, block.head)
+  end
+  for _, row in ipairs(all) do
+    local parts = {}
+    for k, width in ipairs(widths) do
+      parts[k] = (k == 1 and print_.left or print_.right)(row[k] or "", width)
+    end
+    lines[#lines + 1] = table.concat(parts, "  "):gsub("%s+$", "")
+  end
+end
+
+local styles = {}
+
+function styles.text(blocks)
+  local lines = {}
+  for i, block in ipairs(blocks) do
+    if i > 1 then
+      lines[#lines + 1] = ""
+    end
+    lines[#lines + 1] = block.title
+    for _, note in ipairs(block.notes or {}) do
+      lines[#lines + 1] = note
+    end
+    if block.rows then
+      text_rows(block, lines)
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+-- The same walk for every markup: `mark` says how to spell its parts.
+local function marked(blocks, mark)
+  local lines = {}
+  local function add(line)
+    lines[#lines + 1] = line
+  end
+  local function cells(row, n)
+    local out = {}
+    for k = 1, n do
+      out[k] = mark.escape(row[k] or "")
+    end
+    return out
+  end
+  for _, block in ipairs(blocks) do
+    if block.title then
+      add(mark.title(mark.escape(block.title)))
+    end
+    for _, note in ipairs(block.notes or {}) do
+      add(mark.note(mark.escape(note)))
+    end
+    if block.rows then
+      local n = #(block.head or block.rows[1] or {})
+      add(mark.open(n))
+      add(mark.head(cells(block.head or {}, n), n))
+      for _, row in ipairs(block.rows) do
+        add(mark.row(cells(row, n)))
+      end
+      add(mark.close)
+    end
+  end
+  return (table.concat(lines, "\n"):gsub("\n\n\n+", "\n\n"))
+end
+
+local function markdown_row(row)
+  return "| " .. table.concat(row, " | ") .. " |"
+end
+
+local markdown = {
+  escape = function(s) return (s:gsub("[|*_`\\<]", "\\%0")) end,
+  title = function(s) return "\n**" .. s .. "**\n" end,
+  note = function(s) return s .. "\n" end,
+  open = function() return "" end,
+  head = function(row, n)
+    return markdown_row(row) .. "\n|:---" .. ("|---:"):rep(n - 1) .. "|"
+  end,
+  row = markdown_row,
+  close = "",
+}
+
+local entities = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" }
+
+local html = {
+  escape = function(s) return (s:gsub("[&<>]", entities)) end,
+  title = function(s) return "<h3>" .. s .. "</h3>" end,
+  note = function(s) return "<p>" .. s .. "</p>" end,
+  open = function() return "<table>" end,
+  head = function(row)
+    return "<tr><th>" .. table.concat(row, "</th><th>") .. "</th></tr>"
+  end,
+  row = function(row) return "<tr><td>" .. table.concat(row, "</td><td>") .. "</td></tr>" end,
+  close = "</table>",
+}
+
+local special = { ["\\"] = "\\textbackslash{}", ["~"] = "\\textasciitilde{}", ["^"] = "\\textasciicircum{}" }
+
+local latex = {
+  escape = function(s)
+    return (s:gsub("[\\~^%%_#$&{}]", function(c) return special[c] or "\\" .. c end))
+  end,
+  title = function(s) return "\\textbf{" .. s .. "}\\\\" end,
+  note = function(s) return s .. "\\\\" end,
+  open = function(n) return "\\begin{tabular}{l" .. ("r"):rep(n - 1) .. "}" end,
+  head = function(row) return table.concat(row, " & ") .. " \\\\ \\hline" end,
+  row = function(row) return table.concat(row, " & ") .. " \\\\" end,
+  close = "\\end{tabular}\n",
+}
+
+function styles.markdown(blocks) return marked(blocks, markdown) end
+function styles.html(blocks) return marked(blocks, html) end
+function styles.latex(blocks) return marked(blocks, latex) end
+
+-- m:summary{ style = "text" | "excel" | "markdown" | "latex" | "html", digits = n } -> text
+function summary.summary(m, options)
+  local o = core.options(options, { style = "text", digits = false })
+  if o.style == "excel" then
+    return styles.text(excel(m, o.digits or nil))
+  elseif not styles[o.style] then
+    local names = core.keys(styles)
+    names[#names + 1] = "excel"
+    core.refuse("no style '%s'%s", o.style, core.hint(o.style, names))
+  end
+  return styles[o.style](plain(m, o.digits or nil))
+end
+
+function summary.__tostring(m)
+  local closed = not pcall(m.nobs, m)
+  return closed and "model (closed)" or summary.summary(m)
+end
+
+-- term, conf_low, conf_high
+function summary.confint(m, level)
+  return m:tidy(level):select("term", "conf_low", "conf_high")
+end
+
+return summary

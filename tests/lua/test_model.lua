@@ -1,0 +1,88 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- test_model.lua - a regression through the binding; the numbers have tests of their own in C.
+local check = require "check"
+local equal, fails, near, list = check.equal, check.fails, check.near, check.list
+
+-- y = 1 + 2 x + (-1, 1, 1, -1): slope 2, intercept 1, residual sum of squares 4
+local d = dataset.new{ { "x", { 1, 2, 3, 4 } }, { "y", { 2, 6, 8, 8 } } }
+local m = model.ols("y ~ x", d)
+equal(m:formula(), "y ~ x")
+equal(m:response(), "y")
+equal(list(m:terms()), "const x")
+equal(m:nobs(), 4)
+equal(m:ndropped(), 0)
+near(m:coef("x"), 2)
+near(m:coef("const"), 1)
+near(m:se("x"), math.sqrt(4 / 2 / 5))
+equal(list(m:tidy():columns()), "term estimate std_error statistic p_value conf_low conf_high")
+near(m:glance().sigma[1], math.sqrt(2))
+equal(list(m:anova().source), "regression residual total")
+near(m:anova().ss[2], 4)
+equal(#m:augment(), 4)
+equal(list(m:vcov().term), "const x")
+near(m:vcov().x[2], 2 / 5)
+equal(list(m:confint():columns()), "term conf_low conf_high")
+local wide, narrow = m:tidy(0.99), m:tidy{ level = 0.9 }
+assert(wide.conf_low[2] < narrow.conf_low[2])
+near(m:confint(0.9).conf_low[2], narrow.conf_low[2])
+near(m:predict(dataset.new{ { "x", { 10 } } }).fitted[1], 21)
+equal(list(m:predict(nil, { interval = "confidence" }):columns()), "fitted std_error conf_low conf_high")
+near(m:test("x = 2").f_statistic[1], 0, 1e-10)
+equal(m:recipe().item[1], "estimator")
+
+fails("level must be a number between 0 and 1, got 95", m.tidy, m, 95)
+fails("level must be a number between 0 and 1, got x", m.tidy, m, { level = "x" })
+fails("no option 'lvl'; did you mean 'level'?", m.tidy, m, { lvl = 0.9 })
+fails("no interval = 'confidense'; did you mean 'confidence'?", m.predict, m, nil, { interval = "confidense" })
+fails("no se = 'hc1'; there is: classical", model.ols, "y ~ x", d, { se = "hc1" })
+fails("no option 'ce'; did you mean 'se'?", model.ols, "y ~ x", d, { ce = "hc1" })
+fails("bad argument #2 to 'ols' (dataset expected, got table)",
+  function() local r = model.ols("y ~ x", {}) return r end)
+fails("a model has no 'tydy'", function() return m.tydy .. "" end)
+fails("no style 'exel'; did you mean 'excel'?", m.summary, m, { style = "exel" })
+for _, formula in ipairs{ "y ~ z", "y x", "y ~ x + I(2 * x)", "y ~ " } do
+  assert(not pcall(model.ols, formula, d), formula)
+end
+
+-- pages of text
+local markets = model.ols("goods_quality ~ goods_clusters", dataset.open "markets")
+equal(markets:summary{ style = "excel" }, [[
+Regression statistics
+Multiple R          0.9917
+R Square            0.9834
+Adjusted R Square   0.9813
+Standard Error      0.0269
+Observations       10
+
+ANOVA
+            df      SS      MS         F  Significance F
+Regression   1  0.3432  0.3432  474.4133     2.08182E-08
+Residual     8  0.0058  0.0007
+Total        9  0.3490
+
+                Coefficients  Standard Error    t Stat  P-value  Lower 95%  Upper 95%
+Intercept             3.5762          0.0167  213.7511   0.0000     3.5376     3.6148
+goods_clusters        0.0066          0.0003   21.7810   0.0000     0.0059     0.0073]])
+equal(tostring(markets), [[
+Ordinary least squares: goods_quality ~ goods_clusters
+10 observations
+classical standard errors
+
+term              estimate   std_error  statistic      p_value    conf_low   conf_high
+const           3.57619     0.0167306     213.751  2.56848e-16  3.53761     3.61478
+goods_clusters  0.00657873  0.00030204     21.781  2.08182e-08  0.00588223  0.00727524
+
+R-squared 0.983417, adjusted 0.981344, residual standard error 0.026897
+F(1, 8) = 474.413, p-value 2.08182e-08
+AIC -42.1675, BIC -41.5623, log likelihood 23.0838]])
+assert(markets:summary{ style = "markdown" }:find("| goods\\_clusters | 0.00657873 |", 1, true))
+assert(markets:summary{ style = "html" }:find("<td>goods_clusters</td><td>0.00657873</td>", 1, true))
+assert(markets:summary{ style = "latex" }:find("goods\\_clusters & 0.00657873 &", 1, true))
+assert(markets:summary{ style = "excel", digits = 6 }:find("0.983417", 1, true))
+
+m:close()
+m:close()
+fails("the model is closed", m.nobs, m)
+equal(tostring(m), "model (closed)")
+d:close()
+near(markets:coef("const"), 3.57619495, 1e-7)
