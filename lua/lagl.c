@@ -21,11 +21,12 @@ static const char *shortname(const char *class)
 void *lagl_check(lua_State *L, int arg, const char *class)
 {
   lagl_box *b = luaL_testudata(L, arg, class);
+  if (b != NULL && b->p != NULL)
+    return b->p;
   if (b == NULL)
     lagl_badarg(L, arg, shortname(class));
-  if (b->p == NULL)
-    lagl_fail(L, "the %s is closed", shortname(class));
-  return b->p;
+  lagl_fail(L, "the %s is closed", shortname(class));
+  return NULL;
 }
 
 void lagl_newclass(lua_State *L, const char *class, const luaL_Reg *methods,

@@ -86,9 +86,9 @@ static int model_cells(lua_State *L)
 /* The coverage on the top of the stack, 0.95 when nil; pops it. */
 static double poplevel(lua_State *L)
 {
-  int isnum;
+  int isnum = 1;
   double level = lua_isnil(L, -1) ? 0.95 : lua_tonumberx(L, -1, &isnum);
-  if (!lua_isnil(L, -1) && (!isnum || !(level > 0 && level < 1)))
+  if (!isnum || !(level > 0 && level < 1))
     lagl_fail(L, "level must be a number between 0 and 1, got %s", luaL_tolstring(L, -1, NULL));
   lua_pop(L, 1);
   return level;

@@ -207,9 +207,10 @@ static char charoption(lua_State *L, const char *name)
   if (lagl_option(L, 2, name) != LUA_TNIL) {
     size_t len = 0;
     const char *s = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &len) : NULL;
-    if (len != 1)
+    if (s == NULL || len != 1)
       lagl_fail(L, "%s must be one character", name);
-    c = s[0];
+    else
+      c = s[0];
   }
   lua_pop(L, 1);
   return c;

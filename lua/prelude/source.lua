@@ -54,15 +54,18 @@ function source.datasets()
   return paths, core.keys(paths)
 end
 
+-- Text with delimiters, which the reader detects.
+local readable = { csv = true, tsv = true, txt = true }
+
+-- The path that a name or a path stands for.
 local function locate(name)
   if type(name) ~= "string" then
     core.refuse("dataset.open: a name or a path expected, got a %s", type(name))
   end
-  if name:find("/", 1, true) or name:find("%.%w+$") or core.exists(name) then
-    local extension = name:match("%.(%w+)$")
-    if extension and extension:lower() ~= "csv" and core.exists(name) ~= "directory" then
-      core.refuse("%s: no reader for '.%s' files; there is: .csv", name, extension)
-    end
+  local extension = name:match("%.(%w+)$")
+  if extension and not readable[extension:lower()] and core.exists(name) ~= "directory" then
+    core.refuse("%s: no reader for '.%s' files; there is: .csv .tsv .txt", name, extension)
+  elseif extension or name:find("/", 1, true) then
     return name
   end
   for _, pattern in ipairs{ "%s.csv", "datasets/%s.csv" } do

@@ -39,7 +39,7 @@ equal(list(described.mean), "2.0 2.1666666666667 NA NA NA")
 equal(list(described.count), "3 3 2 2 0")
 
 -- refusals
-fails("no column 'xx'; did you mean 'x'?", function() return d.xx .. "" end)
+fails("no column 'nonne'; did you mean 'none'?", function() return d.nonne .. "" end)
 fails("datasets cannot be changed; d:mutate makes a new one", function() d.x = 1 end)
 fails("a dataset is indexed by the name of a column, not by a number", function() return d[1] .. "" end)
 fails("column 'a', row 2: a string in a column of integers", dataset.new, { { "a", { 1, "x" } } })
@@ -49,10 +49,10 @@ fails("column 'a': a table of values or a vector expected, got number", dataset.
 fails("column 'a': n must be a count of values", dataset.new, { { "a", { n = -1 } } })
 fails("column 1: { name, values } expected", dataset.new, { 3 })
 fails("column 'a', row 1: the text holds a zero byte", dataset.new, { { "a", { "x\0y" } } })
-fails("bad argument #1 to 'new' (table of { name, values } expected, got nil)",
+fails("bad argument #1 to 'new' (table of { name, values } expected, got no value)",
   function() local e = dataset.new() return e end)
 fails("dataset has no 'opne'; did you mean 'open'?", function() return dataset.opne .. "" end)
-fails("'dataset' is part of agglom and cannot be changed", function() dataset.mine = 1 end)
+fails("'dataset' is part of agglom and cannot be changed", function() rawget(agglom, "dataset").mine = 1 end)
 assert(not pcall(dataset.new, { { "a", { 1, 2 } }, { "b", { 1 } } }), "columns of unequal length")
 assert(not pcall(dataset.new, { { "a", { 1 } }, { "a", { 1 } } }), "the same name twice")
 
@@ -75,7 +75,7 @@ fails("no type 'strin'; did you mean 'string'?", dataset.open, path, { types = {
 fails("no bad = 'mising'; did you mean 'missing'?", dataset.open, path, { bad = "mising" })
 fails("no dataset 'markts'; did you mean 'markets'?", dataset.open, "markts")
 fails("no dataset 'qqqqqqqqqqqq' (a path must end in .csv)", dataset.open, "qqqqqqqqqqqq")
-fails("x.dta: no reader for '.dta' files; there is: .csv", dataset.open, "x.dta")
+fails("x.dta: no reader for '.dta' files; there is: .csv .tsv .txt", dataset.open, "x.dta")
 assert(not pcall(dataset.open, "no/such.csv"))
 assert(not pcall(dataset.open, name .. ".nothing/"))
 
@@ -141,7 +141,7 @@ local other = dataset.new{ { "k", { "a", "b" } }, { "w", { 10, 20 } } }
 equal(list(t:join(other, { on = { "k" }, how = "left", quiet = true }).w), "20 10 20 NA")
 equal(list(t:join(other:rename{ key = "k" }, { on = { k = "key" }, quiet = true }).n), "1 2 3")
 equal(t:select("n"):ledger().verb[1], "select")
-fails("no column 'm'; did you mean 'n'?", t.select, t, "m")
+fails("no column 'm'", t.select, t, "m")
 fails("name 2: a string expected, got a number", t.select, t, { "n", 1 })
 fails("no option 'hwo'; did you mean 'how'?", t.join, t, other, { on = { "k" }, hwo = "left" })
 fails("join: on = { \"column\", ... } expected", t.join, t, other, {})

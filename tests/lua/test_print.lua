@@ -36,7 +36,7 @@ d:print{ rows = 1, columns = { "x", "n" }, digits = 2 }
 rawset(_G, "print", print_)
 equal(printed, "  x  n\n1.5  1\n# 4 rows x 2 columns, 3 rows not shown")
 rawset(_G, "print", function(text) printed = text end)
-d:print{ rows = 1, width = 14 }
+d:print{ rows = 1, width = 11 }
 rawset(_G, "print", print_)
 equal(printed, "name    x\nPerm  1.5\n# 4 rows x 4 columns, 3 rows not shown, 2 columns not shown: n long heading")
 

@@ -53,9 +53,9 @@ expect 1 "" "agglom: fails.lua:2: oh" fails.lua
 check "traceback" grep -q "stack traceback" <("$agglom" --trace fails.lua 2>&1)
 expect 1 "" "agglom: (error object is a table value)" eval 'error {}'
 expect 1 "" "agglom: boo" eval 'error(setmetatable({}, { __tostring = function() return "boo" end }))'
-expect 1 "" "agglom: nil" eval 'error()'
+expect 1 "" "agglom: (error object is a nil value)" eval 'error()'
 expect 1 "" "agglom: eval:1: unexpected symbol near '='" eval 'x = = 1'
-expect 1 "" "agglom: cannot open nothing.lua" nothing.lua
+expect 1 "" "agglom: cannot open nothing.lua: No such file or directory" nothing.lua
 expect 1 "" "agglom: eval:1: no variable 'datset'; did you mean 'dataset'?" eval 'return datset'
 expect 1 "" "*" eval 'dataset.open("nothing.csv")'
 printf 'a,b\n1,2\n3\n' >ragged.csv
@@ -135,7 +135,7 @@ check "interrupted, in words" [ "$(cat err)" = "agglom: interrupted" ]
 mkdir lib other
 echo 'return 5' >lib/mine.lua
 echo 'return 6' >mine.lua
-echo 'print(require "mine")' >lib/main.lua
+echo 'print((require "mine"))' >lib/main.lua
 expect 0 5 "" lib/main.lua
 echo 'print(pcall(require, "mine"))' >other/main.lua
 check "working directory" grep -q '^false' <("$agglom" other/main.lua)
