@@ -266,6 +266,61 @@ AGL_CHECKED agl_status agl_table_join(agl_table **out, agl_join_report *report,
                                       const agl_table *left, const agl_table *right,
                                       const agl_join_options *o, agl_err *err);
 
+/* The rows of `other` after those of t. Columns are matched by name; one that a table lacks is
+** missing there, and the history says so. Integers beside numbers become numbers when each is exact
+** as one; other types must agree (AGL_EDATA). */
+AGL_CHECKED agl_status agl_table_append(agl_table **out, const agl_table *t, const agl_table *other,
+                                        agl_err *err);
+
+/* All zero but `columns` and `ncolumns` is the default. */
+typedef struct {
+  const char *const *columns;
+  size_t ncolumns;
+  const char *key, *value; /* names of the new columns; NULL: "name" and "value" */
+} agl_long_options;
+
+/* A row for every row and gathered column: the other columns, the name of the column, its value.
+** Row by row, within a row in the order of `columns`. Types must agree as in agl_table_append. */
+AGL_CHECKED agl_status agl_table_long(agl_table **out, const agl_table *t,
+                                      const agl_long_options *o, agl_err *err);
+
+/* A row for every distinct combination of the columns but `key` and `value`, a column of values for
+** every distinct key, both in the order of first appearance; a combination that does not occur is
+** missing. AGL_EDATA when two rows have the same key and combination, or a key is missing. */
+AGL_CHECKED agl_status agl_table_wide(agl_table **out, const agl_table *t, const char *key,
+                                      const char *value, agl_err *err);
+
+/* Missing values of the named columns (all when n is 0) become the last present value above, or the
+** next below when `up`; where there is none they stay as they are. */
+AGL_CHECKED agl_status agl_table_fill(agl_table **out, const agl_table *t, const char *const *names,
+                                      size_t n, bool up, agl_err *err);
+
+/* n rows, or the nearest whole number to fraction * nrow of them, chosen at random without
+** replacement, in their order. The same seed gives the same rows (MT19937; seed 0 stands for 4357).
+** AGL_EARG when there are not so many. */
+AGL_CHECKED agl_status agl_table_sample(agl_table **out, const agl_table *t, size_t n,
+                                        uint32_t seed, agl_err *err);
+AGL_CHECKED agl_status agl_table_sample_fraction(agl_table **out, const agl_table *t,
+                                                 double fraction, uint32_t seed, agl_err *err);
+
+/* A row per column: column, type, n (present), missing, distinct (present values), mean, sd (n -
+*1),
+** min, p25, median, p75, max (type 7). Statistics of strings and dates are missing; booleans count
+** as 0 and 1. */
+AGL_CHECKED agl_status agl_table_summary(agl_table **out, const agl_table *t, agl_err *err);
+
+/* out[i] is the p[i]-quantile of the present values of a column that holds no strings, by
+*definition
+** `type` 1..9 of Hyndman and Fan (1996; R's default is 7); NaN when no value is present. */
+AGL_CHECKED agl_status agl_column_quantiles(double *out, const agl_column *c, const double *p,
+                                            size_t n, int type, agl_err *err);
+
+/* How many rows have each pair of values: a row for every value of `row`, after it a column for
+** every value of `col`, both sorted, missing last (as a column: "missing"). With `weights` (NULL:
+** none) sums of that column; rows without a weight are left out, and the history says how many. */
+AGL_CHECKED agl_status agl_table_crosstab(agl_table **out, const agl_table *t, const char *row,
+                                          const char *col, const char *weights, agl_err *err);
+
 /* ---- CSV -------------------------------------------------------------------------------- */
 
 /* A field that stands for "missing", and why; reason NULL is plain missing. */

@@ -55,12 +55,27 @@ typedef struct {
 /* One loop a value size, so that a value is moved by one load and one store. */
 #define GATHER(T)                                                                                  \
   do {                                                                                             \
-    const T *x = from->data;                                                                       \
-    T *y = to->data;                                                                               \
+    const T *x = from;                                                                             \
+    T *y = to;                                                                                     \
     for (size_t i = start; i < end; i++)                                                           \
       if (row[i] != SIZE_MAX)                                                                      \
         y[i] = x[row[i]];                                                                          \
   } while (0)
+
+static void gather8(void *to, const void *from, const size_t *row, size_t start, size_t end)
+{
+  GATHER(uint64_t);
+}
+
+static void gather4(void *to, const void *from, const size_t *row, size_t start, size_t end)
+{
+  GATHER(uint32_t);
+}
+
+static void gather1(void *to, const void *from, const size_t *row, size_t start, size_t end)
+{
+  GATHER(uint8_t);
+}
 
 static agl_status gather_block(void *ctx, size_t job, agl_err *err)
 {
@@ -71,11 +86,11 @@ static agl_status gather_block(void *ctx, size_t job, agl_err *err)
   size_t start = job % g->nblock * BLOCK, end = start + BLOCK < to->n ? start + BLOCK : to->n;
   (void)err;
   if (agl_type_size(to->type) == 8)
-    GATHER(uint64_t);
+    gather8(to->data, from->data, row, start, end);
   else if (agl_type_size(to->type) == 4)
-    GATHER(uint32_t);
+    gather4(to->data, from->data, row, start, end);
   else
-    GATHER(uint8_t);
+    gather1(to->data, from->data, row, start, end);
   if (to->missing == NULL)
     return AGL_OK;
   for (size_t i = start; i < end; i++) {

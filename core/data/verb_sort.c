@@ -21,7 +21,9 @@ static agl_status sorted(agl_table **out, const agl_table *t, const char *const 
 {
   size_t *row = NULL;
   agl_sort_key *key = agl_alloc(n, sizeof *key);
-  agl_status status = key == NULL ? agl_fail_memory(err, "sort") : AGL_OK;
+  agl_status status = AGL_OK;
+  if (key == NULL)
+    return agl_fail_memory(err, "sort");
   for (size_t i = 0; i < n && status == AGL_OK; i++)
     status = read_key(&key[i], t, keys[i], err);
   if (status == AGL_OK)
@@ -36,7 +38,7 @@ static agl_status sorted(agl_table **out, const agl_table *t, const char *const 
 agl_status agl_table_sort(agl_table **out, const agl_table *t, const char *const *keys, size_t n,
                           agl_err *err)
 {
-  agl_table *fresh;
+  agl_table *fresh = NULL;
   if (n == 0)
     return agl_fail(err, AGL_EARG, "sort: expected at least one column to sort by");
   AGL_TRY(sorted(&fresh, t, keys, n, err));

@@ -167,7 +167,7 @@ static agl_table *many(size_t n, size_t step)
   for (size_t i = 0; i < n; i++) {
     size_t k = i * step % MANY;
     a[i] = sqrt((double)(k % 401));
-    b[i] = k % 1000 == 999 ? NAN : 1.0 / (double)(1 + k / 401);
+    b[i] = k % 1000 == 999 ? NAN : 1.0 / (double)(401 + k - k % 401);
     row[i] = (int64_t)k;
   }
   CHECK_OK(agl_table_new(&t, n, &err), err);
