@@ -255,7 +255,7 @@ static agl_status evaluate(agl_call *call, agl_shape *shape, agl_err *err)
 static agl_status run(agl_value *out, agl_call *call, agl_err *err)
 {
   agl_shape shape;
-  agl_column *c;
+  agl_column *c = NULL;
   agl_err inner = {AGL_OK, ""};
   agl_status status;
   AGL_TRY(place_arguments(call, err));
@@ -300,16 +300,6 @@ agl_status agl_fn_call(agl_value *out, const agl_eval *ev, const agl_node *node,
 
 /* ---- helpers for the families -------------------------------------------------------------- */
 
-agl_status agl_call_fail(const agl_call *call, size_t arg, agl_err *err, const char *fmt, ...)
-{
-  char what[sizeof err->msg];
-  va_list ap;
-  va_start(ap, fmt);
-  vsnprintf(what, sizeof what, fmt, ap);
-  va_end(ap);
-  return agl_eval_fail(call->ev, call->arg_node[arg], err, "%s", what);
-}
-
 agl_status agl_call_number(double *out, const agl_call *call, size_t k, double left_out,
                            agl_err *err)
 {
@@ -348,4 +338,15 @@ agl_status agl_call_match(const agl_call *call, size_t from, agl_err *err)
                                    "the type of the arguments before it", err);
     }
   return AGL_OK;
+}
+
+#undef agl_call_fail /* what callers see instead: see the header */
+agl_status agl_call_fail(const agl_call *call, size_t arg, agl_err *err, const char *fmt, ...)
+{
+  char what[sizeof err->msg];
+  va_list ap;
+  va_start(ap, fmt);
+  vsnprintf(what, sizeof what, fmt, ap);
+  va_end(ap);
+  return agl_eval_fail(call->ev, call->arg_node[arg], err, "%s", what);
 }
