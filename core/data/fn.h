@@ -42,6 +42,10 @@ struct agl_fn {
 extern const agl_fn agl_fn_math[], agl_fn_value[], agl_fn_string[], agl_fn_date[], agl_fn_window[],
     agl_fn_aggregate[];
 
+/* In fn_quantile.c. */
+agl_status agl_call_median(agl_column **out, const agl_call *call, agl_err *err);
+agl_status agl_call_quantile(agl_column **out, const agl_call *call, agl_err *err);
+
 const agl_fn *agl_fn_find(const char *name);
 
 /* The index of a parameter of `usage` by its name, or SIZE_MAX; how many there are, and how many
