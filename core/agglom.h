@@ -384,25 +384,24 @@ AGL_CHECKED agl_status agl_csv_write(const agl_table *t, const char *path, bool 
 typedef struct agl_expr agl_expr;
 
 /* Parse a Lua expression: "log(x) / lag(y) >= 2 and region == 'Perm'". Numbers, strings, true,
-** false, nil, column names (any name in `backquotes`), + - * / // % ^ .. == ~= < <= > >= and or
-*not,
-** calls with positional and name = value arguments, and x in {1, 2}, x not in {1, 2}. pi, inf and
-** missing are constants unless a column has that name. Messages give the column within the text,
-** counted in characters: "column 7: unexpected ')', expected a value". */
+** false, nil, column names (any name in `backquotes`), the operators + - * / // % ^ .. == ~= < <= >
+** >= and or not, calls with positional and name = value arguments, and x in {1, 2}, x not in {1,
+*2}.
+** pi, inf and missing are constants unless a column has that name. Messages give the column within
+** the text, counted in characters: "column 7: unexpected ')', expected a value". */
 AGL_CHECKED agl_status agl_expr_parse(agl_expr **out, const char *text, agl_err *err);
 AGL_API void agl_expr_free(agl_expr *e);
 
 /* The value of an expression for every row; one that is the same for all rows is repeated.
 **   - Two integers give an integer, exactly, except for / and ^; a result that does not fit 64 bits
 **     is AGL_EDATA, never another number. // and % of an integer by 0, 0/0 and log(-1) are missing
-**     (AGL_UNDEFINED); 1/0 is infinite.
+**     (AGL_UNDEFINED); 1/0 is infinite. Integers and numbers compare exactly, strings by bytes.
 **   - date - date is a number of days, date + integer a date. Beside dates, one string is read as
 **     YYYY-MM-DD.
 **   - A missing operand gives a missing result with its reason (of two, the left one's; reasons
-*that
-**     only the right one's column knows become AGL_MISSING), except where the other operand
-*decides:
-**     false and NA is false, true or NA is true. Comparing with nil is an error: is_missing(x).
+**     that only the right one's column knows become AGL_MISSING), except where the other operand
+**     decides: false and NA is false, true or NA is true. Comparing with nil is an error:
+**     is_missing(x).
 **   - Aggregates skip missing values. */
 AGL_CHECKED agl_status agl_expr_eval(agl_column **out, const agl_expr *e, const agl_table *t,
                                      agl_err *err);
@@ -414,7 +413,8 @@ typedef struct {
   const char *usage;   /* "round(x, digits = 0)": arguments and defaults; "..." repeats the last */
   const char *summary; /* one sentence */
   const char *example; /* an expression over agl_function_table ... */
-  const char *value;   /* ... and its values, "1, 2.5, missing", once if all are the same */
+  const char
+      *value; /* ... and its values, "1, 2.5, missing, undefined", once if all are the same */
 } agl_function;
 
 /* All functions in order of family; NULL past the end. */
@@ -423,9 +423,9 @@ AGL_API const agl_function *agl_function_at(size_t i);
 /* The function of that name, or NULL. */
 AGL_API const agl_function *agl_function_find(const char *name);
 
-/* The table that examples are worked on: numbers x = 3, 1, NA, 1; integers k = 7, -2, 4, NA;
-** strings s = Perm, tula, NA, Perm; dates d = 2024-02-29, 2023-12-31, NA, 2024-02-29; booleans
-** b = true, false, NA, true. */
+/* The table that examples are worked on, four rows, NA standing for missing:
+**   numbers x = 3, 1, NA, 1; integers k = 7, -2, 4, NA; strings s = Perm, tula, NA, Perm;
+**   dates d = 2024-02-29, 2023-12-31, NA, 2024-02-29; booleans b = true, false, NA, true. */
 AGL_CHECKED agl_status agl_function_table(agl_table **out, agl_err *err);
 
 /* ---- models ----------------------------------------------------------------------------- */

@@ -69,6 +69,8 @@ agl_status agl_expr_parse_assignment(agl_expr **out, const char **name, const ch
 /* Fail with "column N: " before the message, for byte `at` of the text. */
 agl_status agl_expr_fail(agl_err *err, agl_status code, const char *text, size_t at,
                          const char *fmt, ...) AGL_PRINTF(5, 6);
+#define agl_expr_fail(err, code, ...)                                                              \
+  agl_status_of(agl_expr_fail((err), (code), __VA_ARGS__), (code))
 
 /* Evaluate one node of a tree against a table: a column of nrow values. */
 agl_status agl_node_eval(agl_column **out, const agl_expr *e, const agl_node *node,

@@ -306,21 +306,27 @@ static agl_status negate(agl_column **out, const agl_column *c, agl_err *err)
   return status;
 }
 
+static agl_status apply_unary(agl_column **out, const agl_eval *ev, const agl_node *node,
+                              const agl_value *v, agl_err *err)
+{
+  if (node->op == '-' && !agl_is_numeric(v->c->type))
+    return agl_eval_type_error(ev, node->arg[0], v, "numbers", err);
+  if (node->op == 'n' && v->c->type != AGL_BOOLEAN && !v->nil)
+    return agl_eval_type_error(ev, node->arg[0], v, "booleans", err);
+  if (!v->nil)
+    return node->op == '-' ? negate(out, v->c, err) : agl_not(out, v->c, err);
+  *out = agl_column_share(v->c);
+  return AGL_OK;
+}
+
 static agl_status unary(agl_value *out, const agl_eval *ev, const agl_node *node, agl_err *err)
 {
-  agl_value v = {0};
+  agl_value v;
   agl_err inner = {AGL_OK, ""};
   agl_column *c = NULL;
   agl_status status;
   AGL_TRY(agl_eval_node(&v, ev, node->arg[0], err));
-  if (node->op == '-' && !agl_is_numeric(v.c->type))
-    status = agl_eval_type_error(ev, node->arg[0], &v, "numbers", &inner);
-  else if (node->op == 'n' && v.c->type != AGL_BOOLEAN && !v.nil)
-    status = agl_eval_type_error(ev, node->arg[0], &v, "booleans", &inner);
-  else if (v.nil)
-    c = agl_column_share(v.c), status = AGL_OK;
-  else
-    status = node->op == '-' ? negate(&c, v.c, &inner) : agl_not(&c, v.c, &inner);
+  status = apply_unary(&c, ev, node, &v, &inner);
   agl_column_free(v.c);
   AGL_TRY(place(ev, node, status, &inner, err));
   *out = (agl_value){.c = c, .shape = v.shape, .nil = v.nil};

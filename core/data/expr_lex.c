@@ -50,6 +50,7 @@ void agl_expr_free(agl_expr *e)
   agl_free(e);
 }
 
+#undef agl_expr_fail /* what callers see instead: see the header */
 agl_status agl_expr_fail(agl_err *err, agl_status code, const char *text, size_t at,
                          const char *fmt, ...)
 {

@@ -202,15 +202,24 @@ static bool accepts(char letter, agl_type type)
                          : true;
 }
 
+/* The letter of argument k. */
+static char type_letter(const agl_fn *fn, size_t k)
+{
+  size_t last = strlen(fn->types) - 1;
+  return fn->types[k < last ? k : last];
+}
+
+static bool wants_one(const agl_fn *fn, size_t k)
+{
+  return type_letter(fn, k) >= 'A' && type_letter(fn, k) <= 'Z';
+}
+
 static agl_status check_type(const agl_call *call, size_t k, agl_err *err)
 {
-  const char *types = call->fn->types;
-  size_t last = strlen(types) - 1;
-  char letter = types[k < last ? k : last];
+  char letter = type_letter(call->fn, k);
   agl_value *v = &call->arg[k];
-  bool one = letter >= 'A' && letter <= 'Z';
-  letter = (char)(one ? letter - 'A' + 'a' : letter);
-  if (one && v->shape != AGL_ONE)
+  letter = (char)(wants_one(call->fn, k) ? letter - 'A' + 'a' : letter);
+  if (wants_one(call->fn, k) && v->shape != AGL_ONE)
     return agl_call_fail(call, k, err, "expected one value here, not one for every row");
   if (v->nil && letter != '*' && !accepts(letter, v->c->type)) {
     agl_column *c;
@@ -243,7 +252,8 @@ static agl_status evaluate(agl_call *call, agl_shape *shape, agl_err *err)
             : *shape == AGL_PER_GROUP ? s->groups->ngroup
                                       : agl_table_nrow(s->t);
   for (size_t k = 0; k < call->narg; k++)
-    if (call->arg[k].c != NULL && call->arg[k].shape == AGL_PER_GROUP)
+    if (call->arg[k].c != NULL && (call->arg[k].shape == AGL_PER_GROUP ||
+                                   (call->fn->kind != AGL_FN_ROWS && !wants_one(call->fn, k))))
       AGL_TRY(agl_value_expand(&call->arg[k], s, *shape, err));
   if (call->fn->kind == AGL_FN_AGGREGATE)
     *shape = s->groups != NULL ? AGL_PER_GROUP : AGL_ONE;
@@ -255,7 +265,7 @@ static agl_status evaluate(agl_call *call, agl_shape *shape, agl_err *err)
 static agl_status run(agl_value *out, agl_call *call, agl_err *err)
 {
   agl_shape shape;
-  agl_column *c;
+  agl_column *c = NULL;
   agl_err inner = {AGL_OK, ""};
   agl_status status;
   AGL_TRY(place_arguments(call, err));
@@ -300,16 +310,6 @@ agl_status agl_fn_call(agl_value *out, const agl_eval *ev, const agl_node *node,
 
 /* ---- helpers for the families -------------------------------------------------------------- */
 
-agl_status agl_call_fail(const agl_call *call, size_t arg, agl_err *err, const char *fmt, ...)
-{
-  char what[sizeof err->msg];
-  va_list ap;
-  va_start(ap, fmt);
-  vsnprintf(what, sizeof what, fmt, ap);
-  va_end(ap);
-  return agl_eval_fail(call->ev, call->arg_node[arg], err, "%s", what);
-}
-
 agl_status agl_call_number(double *out, const agl_call *call, size_t k, double left_out,
                            agl_err *err)
 {
@@ -348,4 +348,15 @@ agl_status agl_call_match(const agl_call *call, size_t from, agl_err *err)
                                    "the type of the arguments before it", err);
     }
   return AGL_OK;
+}
+
+#undef agl_call_fail /* what callers see instead: see the header */
+agl_status agl_call_fail(const agl_call *call, size_t arg, agl_err *err, const char *fmt, ...)
+{
+  char what[sizeof err->msg];
+  va_list ap;
+  va_start(ap, fmt);
+  vsnprintf(what, sizeof what, fmt, ap);
+  va_end(ap);
+  return agl_eval_fail(call->ev, call->arg_node[arg], err, "%s", what);
 }

@@ -42,6 +42,10 @@ struct agl_fn {
 extern const agl_fn agl_fn_math[], agl_fn_value[], agl_fn_string[], agl_fn_date[], agl_fn_window[],
     agl_fn_aggregate[];
 
+/* In fn_quantile.c. */
+agl_status agl_call_median(agl_column **out, const agl_call *call, agl_err *err);
+agl_status agl_call_quantile(agl_column **out, const agl_call *call, agl_err *err);
+
 const agl_fn *agl_fn_find(const char *name);
 
 /* The index of a parameter of `usage` by its name, or SIZE_MAX; how many there are, and how many
@@ -58,6 +62,8 @@ agl_status agl_fn_call(agl_value *out, const agl_eval *ev, const agl_node *node,
 /* Fail pointing at an argument of the call. */
 agl_status agl_call_fail(const agl_call *call, size_t arg, agl_err *err, const char *fmt, ...)
     AGL_PRINTF(4, 5);
+#define agl_call_fail(call, arg, err, ...)                                                         \
+  agl_status_of(agl_call_fail((call), (arg), (err), __VA_ARGS__), AGL_EARG)
 
 /* Argument k as a constant, or the default where it was left out. A missing one is an error. */
 agl_status agl_call_number(double *out, const agl_call *call, size_t k, double left_out,

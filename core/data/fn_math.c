@@ -257,55 +257,51 @@ static agl_status call_atan2(agl_column **out, const agl_call *call, agl_err *er
 
 /* ---- the records --------------------------------------------------------------------------- */
 
-#define F1(fname, text, example, value, function)                                                  \
+#define FN(name, usage, summary, example, value, letters, function, ...)                           \
   {                                                                                                \
-    .doc = {fname, "math", fname "(x)", text, example, value}, .types = "n", .call = call_f1,      \
-    .f1 = function                                                                                 \
-  }
-
-#define FN(fname, args, text, example, value, letters, function)                                   \
-  {                                                                                                \
-    .doc = {fname, "math", fname args, text, example, value}, .types = letters, .call = function   \
-  }
-
-#define WHOLE(fname, text, example, value, function)                                               \
-  {                                                                                                \
-    .doc = {fname, "math", fname "(x)", text, example, value}, .types = "n", .call = call_whole,   \
-    .f1 = function                                                                                 \
+    .doc = {(name), "math", (usage), (summary), (example), (value)}, .types = (letters),           \
+    .call = (function), __VA_ARGS__                                                                \
   }
 
 const agl_fn agl_fn_math[] = {
-    FN("log", "(x, base = e)", "Logarithm, natural unless a base is given", "log(8, 2)", "3", "nn",
-       call_log),
-    F1("log2", "Logarithm to base 2", "log2(8)", "3", log2),
-    F1("log10", "Logarithm to base 10", "log10(1000)", "3", log10),
-    F1("log1p", "log(1 + x), accurate for small x", "log1p(0)", "0", log1p),
-    F1("exp", "e to the power x", "exp(0)", "1", exp),
-    F1("expm1", "exp(x) - 1, accurate for small x", "expm1(0)", "0", expm1),
-    F1("sqrt", "Square root", "sqrt(k)", "2.6457513110645907, undefined, 2, missing", sqrt),
-    FN("abs", "(x)", "Absolute value, of the type of x", "abs(k)", "7, 2, 4, missing", "n",
-       call_abs),
-    FN("sign", "(x)", "-1, 0 or 1, of the type of x", "sign(k)", "1, -1, 1, missing", "n",
-       call_sign),
-    WHOLE("floor", "Largest whole number not above x", "floor(-2.5)", "-3", floor),
-    WHOLE("ceil", "Smallest whole number not below x", "ceil(-2.5)", "-2", ceil),
-    WHOLE("trunc", "x without what follows the point", "trunc(-2.5)", "-2", trunc),
-    FN("round", "(x, digits = 0)",
+    FN("log", "log(x, base = e)", "Logarithm, natural unless a base is given", "log(8, 2)", "3",
+       "nn", call_log, .kind = AGL_FN_ROWS),
+    FN("log2", "log2(x)", "Logarithm to base 2", "log2(8)", "3", "n", call_f1, .f1 = log2),
+    FN("log10", "log10(x)", "Logarithm to base 10", "log10(1000)", "3", "n", call_f1, .f1 = log10),
+    FN("log1p", "log1p(x)", "log(1 + x), accurate for small x", "log1p(0)", "0", "n", call_f1,
+       .f1 = log1p),
+    FN("exp", "exp(x)", "e to the power x", "exp(0)", "1", "n", call_f1, .f1 = exp),
+    FN("expm1", "expm1(x)", "exp(x) - 1, accurate for small x", "expm1(0)", "0", "n", call_f1,
+       .f1 = expm1),
+    FN("sqrt", "sqrt(x)", "Square root", "sqrt(k)", "2.6457513110645907, undefined, 2, missing",
+       "n", call_f1, .f1 = sqrt),
+    FN("abs", "abs(x)", "Absolute value, of the type of x", "abs(k)", "7, 2, 4, missing", "n",
+       call_abs, .kind = AGL_FN_ROWS),
+    FN("sign", "sign(x)", "-1, 0 or 1, of the type of x", "sign(k)", "1, -1, 1, missing", "n",
+       call_sign, .kind = AGL_FN_ROWS),
+    FN("floor", "floor(x)", "Largest whole number not above x", "floor(-2.5)", "-3", "n",
+       call_whole, .f1 = floor),
+    FN("ceil", "ceil(x)", "Smallest whole number not below x", "ceil(-2.5)", "-2", "n", call_whole,
+       .f1 = ceil),
+    FN("trunc", "trunc(x)", "x without what follows the point", "trunc(-2.5)", "-2", "n",
+       call_whole, .f1 = trunc),
+    FN("round", "round(x, digits = 0)",
        "x rounded to decimal places, halves away from zero; digits below 0 round before the point",
-       "round(2.675, 2)", "2.68", "nN", call_round),
-    FN("pmin", "(x, ...)", "Least of several values, row by row; missing where one is missing",
-       "pmin(x, 2)", "2, 1, missing, 1", "*", call_pmin),
-    FN("pmax", "(x, ...)", "Greatest of several values, row by row; missing where one is missing",
-       "pmax(x, 2)", "3, 2, missing, 2", "*", call_pmax),
-    F1("sin", "Sine of x in radians", "sin(0)", "0", sin),
-    F1("cos", "Cosine of x in radians", "cos(pi)", "-1", cos),
-    F1("tan", "Tangent of x in radians", "tan(0)", "0", tan),
-    F1("asin", "Arc sine, in radians", "asin(0)", "0", asin),
-    F1("acos", "Arc cosine, in radians", "acos(1)", "0", acos),
-    F1("atan", "Arc tangent, in radians", "atan(0)", "0", atan),
-    FN("atan2", "(y, x)", "Angle of the point (x, y), in radians", "atan2(0, 1)", "0", "n",
-       call_atan2),
-    F1("sinh", "Hyperbolic sine", "sinh(0)", "0", sinh),
-    F1("cosh", "Hyperbolic cosine", "cosh(0)", "1", cosh),
-    F1("tanh", "Hyperbolic tangent", "tanh(0)", "0", tanh),
+       "round(2.675, 2)", "2.68", "nN", call_round, .kind = AGL_FN_ROWS),
+    FN("pmin", "pmin(x, ...)", "Least of several values, row by row; missing where one is missing",
+       "pmin(x, 2)", "2, 1, missing, 1", "*", call_pmin, .kind = AGL_FN_ROWS),
+    FN("pmax", "pmax(x, ...)",
+       "Greatest of several values, row by row; missing where one is missing", "pmax(x, 2)",
+       "3, 2, missing, 2", "*", call_pmax, .kind = AGL_FN_ROWS),
+    FN("sin", "sin(x)", "Sine of x in radians", "sin(0)", "0", "n", call_f1, .f1 = sin),
+    FN("cos", "cos(x)", "Cosine of x in radians", "cos(pi)", "-1", "n", call_f1, .f1 = cos),
+    FN("tan", "tan(x)", "Tangent of x in radians", "tan(0)", "0", "n", call_f1, .f1 = tan),
+    FN("asin", "asin(x)", "Arc sine, in radians", "asin(0)", "0", "n", call_f1, .f1 = asin),
+    FN("acos", "acos(x)", "Arc cosine, in radians", "acos(1)", "0", "n", call_f1, .f1 = acos),
+    FN("atan", "atan(x)", "Arc tangent, in radians", "atan(0)", "0", "n", call_f1, .f1 = atan),
+    FN("atan2", "atan2(y, x)", "Angle of the point (x, y), in radians", "atan2(0, 1)", "0", "n",
+       call_atan2, .kind = AGL_FN_ROWS),
+    FN("sinh", "sinh(x)", "Hyperbolic sine", "sinh(0)", "0", "n", call_f1, .f1 = sinh),
+    FN("cosh", "cosh(x)", "Hyperbolic cosine", "cosh(0)", "1", "n", call_f1, .f1 = cosh),
+    FN("tanh", "tanh(x)", "Hyperbolic tangent", "tanh(0)", "0", "n", call_f1, .f1 = tanh),
     {.types = NULL}};

@@ -15,6 +15,7 @@
 
 /* ---- messages ------------------------------------------------------------------------------ */
 
+#undef agl_eval_fail /* what callers see instead: see the header */
 agl_status agl_eval_fail(const agl_eval *ev, const agl_node *node, agl_err *err, const char *fmt,
                          ...)
 {
@@ -26,6 +27,7 @@ agl_status agl_eval_fail(const agl_eval *ev, const agl_node *node, agl_err *err,
   return agl_expr_fail(err, AGL_EARG, ev->e->text, node->from, "%s", what);
 }
 
+#undef agl_eval_type_error /* what callers see instead: see the header */
 agl_status agl_eval_type_error(const agl_eval *ev, const agl_node *node, const agl_value *v,
                                const char *expected, agl_err *err)
 {

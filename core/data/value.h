@@ -38,10 +38,14 @@ agl_status agl_value_expand(agl_value *v, const agl_scope *s, agl_shape shape, a
 /* Fail pointing at a node: "column N: message". */
 agl_status agl_eval_fail(const agl_eval *ev, const agl_node *node, agl_err *err, const char *fmt,
                          ...) AGL_PRINTF(4, 5);
+#define agl_eval_fail(ev, node, err, ...)                                                          \
+  agl_status_of(agl_eval_fail((ev), (node), (err), __VA_ARGS__), AGL_EARG)
 
 /* "'region' holds strings, expected numbers" */
 agl_status agl_eval_type_error(const agl_eval *ev, const agl_node *node, const agl_value *v,
                                const char *expected, agl_err *err);
+#define agl_eval_type_error(ev, node, v, expected, err)                                            \
+  agl_status_of(agl_eval_type_error((ev), (node), (v), (expected), (err)), AGL_EARG)
 
 /* ---- helpers for element-wise work. A column of one value stands for that value in every row. --
  */

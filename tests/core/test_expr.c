@@ -292,21 +292,20 @@ static void test_examples(void)
 /* Nesting and length are limited by a message, not by the stack. */
 static void test_deep(void)
 {
-  enum { DEEP = 1000000 };
-  char *text = agl_alloc(2 * DEEP + 2, 1);
+  const size_t deep = 1000000;
+  char *text = agl_alloc(2 * deep + 2, 1);
   agl_expr *e;
-  memset(text, '(', DEEP);
-  text[DEEP] = '\0';
+  memset(text, '(', deep);
+  text[deep] = '\0';
   CHECK(agl_expr_parse(&e, text, &err) == AGL_EPARSE);
   CHECK_STR(err.msg, "column 201: more than 200 brackets or operators inside one another");
-  memset(text, '-', 1);
-  for (size_t i = 0; i < DEEP; i++)
+  for (size_t i = 0; i < deep; i++)
     memcpy(text + 2 * i, "- ", 2);
-  text[2 * DEEP] = '\0';
+  text[2 * deep] = '\0';
   CHECK(agl_expr_parse(&e, text, &err) == AGL_EPARSE);
-  for (size_t i = 0; i < DEEP; i++)
+  for (size_t i = 0; i < deep; i++)
     memcpy(text + 2 * i, "1+", 2);
-  memcpy(text + 2 * DEEP, "1", 2);
+  memcpy(text + 2 * deep, "1", 2);
   CHECK(agl_expr_parse(&e, text, &err) == AGL_EPARSE);
   CHECK_STR(err.msg, "column 1: the expression has more than 999 operators in a row or nested");
   agl_free(text);
