@@ -1,0 +1,33 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- agglom.lua DIR THREADS - the tasks of peers.R and peers.mjs. Prints task, engine, seconds.
+local dir = arg[1]
+agglom.threads(tonumber(arg[2]))
+
+local function time(task, f)
+  collectgarbage()
+  local start = agglom.clock()
+  local result = f()
+  print(("%s\tagglom\t%.4f"):format(task, agglom.clock() - start))
+  return result
+end
+
+local d = time("read regions", function() return dataset.open(dir .. "/regions.csv") end)
+
+time("location quotients", function()
+  return d:where("year == 2001 and not is_missing(employment)")
+    :group("region"):mutate "er = sum(employment)"
+    :group("industry"):mutate "ei = sum(employment)"
+    :mutate("lq = (employment / er) / (ei / sum(employment))")
+end)
+
+time("group sum", function()
+  return d:group("region", "year"):summarise("e = sum(employment)", "w = sum(wages)", "m = mean(wages)")
+end)
+
+time("sort by two keys", function() return d:sort("region", "-employment") end)
+
+local keys = d:distinct("region", "year"):select("region", "year"):mutate "z = row_number()"
+time("join m:1", function() return d:join(keys, { on = { "region", "year" }, how = "left", expect = "m:1" }) end)
+d, keys = nil, nil -- luacheck: ignore
+
+time("read panel", function() return dataset.open(dir .. "/panel.csv") end)
