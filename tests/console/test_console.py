@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_console.py AGGLOM - the console on a terminal of its own."""
+# test_console.py AGGLOM - the console on a terminal of its own.
 import os
 import stat
 import subprocess

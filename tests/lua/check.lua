@@ -9,7 +9,8 @@ function check.equal(got, want, what)
 end
 
 function check.near(got, want, tolerance)
-  if not (math.abs(got - want) <= (tolerance or 1e-12) * math.max(1, math.abs(want))) then
+  local error_ = math.abs(got - want)
+  if error_ ~= error_ or error_ > (tolerance or 1e-12) * math.max(1, math.abs(want)) then
     error(("got %.17g, want %.17g"):format(got, want), 2)
   end
 end
