@@ -83,7 +83,8 @@ static agl_status declare_types(csv_reader *r, agl_err *err)
 static agl_status finish_column(void *reader, size_t j, agl_err *err)
 {
   csv_reader *r = reader;
-  return r->col[j].again || r->col[j].column != NULL ? AGL_OK : csv_finish(r, j, err);
+  const csv_column *c = &r->col[j];
+  return c->again || c->column != NULL || c->bad != SIZE_MAX ? AGL_OK : csv_finish(r, j, err);
 }
 
 /* The first bad field of the table, by row and then by column. */
@@ -101,6 +102,8 @@ static agl_status refuse_bad(csv_reader *r, agl_err *err)
 static agl_status read_columns(csv_reader *r, agl_err *err)
 {
   bool again = false;
+  for (size_t j = 0; j < r->ncol; j++)
+    r->col[j].bad = SIZE_MAX;
   AGL_TRY(csv_guess(r, err));
   AGL_TRY(csv_read_rows(r, err));
   for (size_t j = 0; j < r->ncol; j++) {

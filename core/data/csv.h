@@ -4,7 +4,8 @@
 ** csv_text.c    bytes to UTF-8, where an offset is (line:col)
 ** csv_detect.c  what delimits fields and decimals
 ** csv_scan.c    cut the text into chunks at row ends
-** csv_lane.c    rows to fields
+** csv_lane.c    any row to fields, with libcsv
+** csv_fast.c    plain rows straight to values
 ** csv_value.c   a field to a value, or to the reason why it is missing
 ** csv_rows.c    all rows of all chunks to columns in parts
 ** csv_column.c  the parts of a column to one column: its type, its strings, its bad fields
@@ -23,7 +24,8 @@ typedef struct {
   const char *text;
   size_t len;
   char delimiter, decimal;
-  bool reference; /* libcsv tokenises everything: what the fast lane is tested against */
+  bool reference; /* tests: libcsv reads every row, which the fast lane must agree with */
+  size_t chunk;   /* tests: bytes of a chunk and of the rows that types are guessed from */
 } csv_input;
 
 /* "source:line:col: ..." for the byte at an offset. Lines end in \n, \r\n or \r; columns are bytes,
@@ -114,10 +116,11 @@ typedef struct {
 } csv_part;
 
 typedef struct {
-  bool declared; /* the caller said which type */
-  bool again;    /* to be read once more, as `type` */
-  agl_type type; /* declared, or guessed and in the end decided */
-  void *data;    /* a slot for every line of the text, see csv_chunk.slot */
+  bool declared;  /* the caller said which type */
+  bool again;     /* to be read once more, as `type` */
+  bool converted; /* from strings, which may have made fields missing */
+  agl_type type;  /* declared, or guessed and in the end decided */
+  void *data;     /* a slot for every line of the text, see csv_chunk.slot */
   uint8_t *missing;
   agl_column *column; /* when finished */
   size_t nbad;        /* bad fields made missing */
@@ -175,6 +178,10 @@ typedef struct {
   agl_err *err;
 } csv_sink;
 void csv_put(void *sink, const csv_field *f);
+
+/* Read up to `nrow` plain rows from offset `at` on, as long as they are plain; text[limit - 1] is a
+** line end. Returns where the first row not read begins. */
+size_t csv_fast_rows(csv_sink *sink, size_t at, size_t limit, size_t nrow);
 
 /* Guess the types of the columns that have none declared from the first rows. */
 agl_status csv_guess(csv_reader *r, agl_err *err);

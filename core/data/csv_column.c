@@ -74,11 +74,11 @@ static void compact(csv_reader *r, csv_column *c)
   c->missing = data != NULL ? (uint8_t *)data : c->missing;
 }
 
-/* The codes of one chunk, which fill rows from `row` on, to codes of the whole column. */
-static agl_status recode(agl_dict *whole, const agl_dict *part, uint32_t *code, size_t n,
+/* The n codes of one chunk from `row` on to codes of the whole column. */
+static agl_status recode(agl_dict *whole, const agl_dict *part, csv_column *c, size_t row, size_t n,
                          agl_err *err)
 {
-  uint32_t *to = agl_alloc(part->n, sizeof *to);
+  uint32_t *to = agl_alloc(part->n, sizeof *to), *code = (uint32_t *)c->data + row;
   agl_status status = AGL_OK;
   bool same = true;
   if (to == NULL)
@@ -90,7 +90,7 @@ static agl_status recode(agl_dict *whole, const agl_dict *part, uint32_t *code, 
     same = same && status == AGL_OK && to[k] == k;
   }
   for (size_t i = 0; i < n && !same && status == AGL_OK; i++)
-    code[i] = to[code[i]];
+    code[i] = c->missing[row + i] != AGL_PRESENT ? 0 : to[code[i]];
   agl_free(to);
   return status;
 }
@@ -107,7 +107,7 @@ static agl_status merge(agl_dict **out, csv_reader *r, csv_column *c, size_t j, 
       whole = p->dict; /* the first: its codes stand */
       p->dict = NULL;
     } else if (p->dict != NULL) {
-      status = recode(whole, p->dict, (uint32_t *)c->data + row, r->chunk[i].nrow, err);
+      status = recode(whole, p->dict, c, row, r->chunk[i].nrow, err);
       agl_dict_free(p->dict);
       p->dict = NULL;
     }
@@ -198,6 +198,7 @@ static agl_status convert(csv_reader *r, csv_column *c, const verdict *v, agl_er
   agl_free(c->data);
   c->data = data;
   c->type = type;
+  c->converted = true;
   return AGL_OK;
 }
 
@@ -222,6 +223,14 @@ static agl_status examine(csv_reader *r, csv_column *c, const agl_dict *d, agl_e
 
 /* ---- the column ---------------------------------------------------------------------------- */
 
+static bool any_missing(const csv_reader *r, size_t j)
+{
+  for (size_t i = 0; i < r->nchunk; i++)
+    if (r->chunk[i].part[j].any_missing)
+      return true;
+  return false;
+}
+
 /* Hand the values over to a fresh column. */
 static agl_status adopt(csv_reader *r, csv_column *c, agl_dict *d, agl_err *err)
 {
@@ -229,11 +238,13 @@ static agl_status adopt(csv_reader *r, csv_column *c, agl_dict *d, agl_err *err)
   AGL_TRY(agl_column_new(&fresh, c->type, 0, d, err));
   agl_free(fresh->data);
   fresh->data = c->data;
-  fresh->missing = c->missing;
   fresh->n = r->nrow;
   c->data = NULL;
-  c->missing = NULL;
-  agl_column_settle(fresh);
+  if (c->converted || any_missing(r, (size_t)(c - r->col))) {
+    fresh->missing = c->missing;
+    c->missing = NULL;
+    agl_column_settle(fresh);
+  }
   for (size_t i = 0; fresh->missing != NULL && r->bad_code != 0 && i < fresh->n; i++)
     c->nbad += fresh->missing[i] == r->bad_code;
   if (fresh->missing != NULL && r->reason != NULL)
@@ -259,7 +270,6 @@ agl_status csv_finish(csv_reader *r, size_t j, agl_err *err)
   csv_column *c = &r->col[j];
   agl_dict *d = NULL;
   agl_status status = AGL_OK;
-  c->bad = SIZE_MAX;
   find_bad(r, c, j);
   if (c->bad != SIZE_MAX)
     return AGL_OK;

@@ -14,7 +14,7 @@ agl_status csv_allocate(csv_reader *r, csv_column *c, agl_err *err)
   agl_free(c->data);
   agl_free(c->missing);
   c->missing = NULL;
-  c->data = agl_alloc(r->nslot, agl_type_size(c->type));
+  c->data = agl_alloc_huge(r->nslot, agl_type_size(c->type));
   if (c->data != NULL)
     c->missing = agl_alloc_zero(r->nslot, 1);
   return c->missing == NULL ? agl_fail_memory(err, r->in.source) : AGL_OK;
@@ -44,31 +44,39 @@ static void take_blank(csv_sink *k, size_t at)
   k->row++;
 }
 
-/* Read the rows of a chunk up to `end`. */
+/* Read one row with libcsv. */
+static agl_status read_row(csv_sink *k, csv_lane *lane, size_t *at, agl_err *err)
+{
+  size_t from = *at, n;
+  AGL_TRY(csv_lane_row(lane, at, &n, err));
+  if (n == 0)
+    take_blank(k, from);
+  else if (n != k->r->ncol)
+    return fail_ragged(k, n, *at, err);
+  else
+    k->row++;
+  return k->status;
+}
+
+/* Read the rows of a chunk that begin before `end`. */
 static agl_status read_rows(csv_reader *r, csv_chunk *k, size_t end, agl_err *err)
 {
   csv_sink sink = {.r = r, .k = k, .row = k->slot, .err = err};
   csv_lane lane = {.in = &r->in, .end = k->end, .field = csv_put, .ctx = &sink};
-  size_t at = k->begin, n, countdown = ROWS_BETWEEN_CHECKS;
+  size_t at = k->begin, limit = k->end, nrow = end < k->end ? 1 : ROWS_BETWEEN_CHECKS;
   agl_status status = AGL_OK;
+  while (limit > at && r->in.text[limit - 1] != '\n')
+    limit--;
   k->blank = 0;
   while (at < end && status == AGL_OK) {
-    size_t row = at;
-    status = csv_lane_row(&lane, &at, &n, err);
-    if (status == AGL_OK && n > 0 && n != r->ncol)
-      status = fail_ragged(&sink, n, at, err);
-    if (status != AGL_OK)
-      break;
-    if (n == 0)
-      take_blank(&sink, row);
-    else
-      sink.row++;
+    if (!r->in.reference && at < limit)
+      at = csv_fast_rows(&sink, at, limit, nrow);
     status = sink.status;
-    if (--countdown == 0) {
-      countdown = ROWS_BETWEEN_CHECKS;
-      if (agl_interrupted())
-        status = agl_fail_interrupted(err);
-    }
+    for (size_t i = 0; (i == 0 || r->in.reference) && i < ROWS_BETWEEN_CHECKS; i++)
+      if (at < end && status == AGL_OK)
+        status = read_row(&sink, &lane, &at, err);
+    if (status == AGL_OK && agl_interrupted())
+      status = agl_fail_interrupted(err);
   }
   k->nrow = sink.row - k->slot;
   csv_lane_close(&lane);
@@ -108,7 +116,8 @@ agl_status csv_read_rows(csv_reader *r, agl_err *err)
 
 agl_status csv_guess(csv_reader *r, agl_err *err)
 {
-  csv_chunk k = {0};
+  csv_chunk k;
+  size_t bytes = GUESS_BYTES;
   agl_status status;
   for (size_t j = 0; j < r->ncol; j++)
     r->col[j].again = true;
@@ -120,7 +129,9 @@ agl_status csv_guess(csv_reader *r, agl_err *err)
     return agl_fail_memory(err, r->in.source);
   for (size_t j = 0; j < r->ncol; j++)
     k.part[j].as = r->col[j].declared ? CSV_SKIP : CSV_NOTHING;
-  status = read_rows(r, &k, k.end - k.begin < GUESS_BYTES ? k.end : k.begin + GUESS_BYTES, err);
+  if (r->in.chunk > 0)
+    bytes = r->in.chunk;
+  status = read_rows(r, &k, k.end - k.begin < bytes ? k.end : k.begin + bytes, err);
   for (size_t j = 0; j < r->ncol; j++) {
     unsigned seen = k.part[j].seen & ~(unsigned)CSV_QUOTED;
     if (!r->col[j].declared)

@@ -13,61 +13,75 @@
 
 enum { CHUNK_BYTES = 1 << 22, BYTES_PER_COLUMN = 256 };
 
+enum { BLOCK = 240 }; /* counters of a byte hold it */
+
 typedef struct {
   size_t lines, quotes;
-  bool plain; /* only bytes 1..127 */
+  bool plain, cr; /* only bytes 1..127; some carriage return */
 } tally;
 
 /* Counters of a byte each, so that the compiler can use whole vector registers. */
-static void tally_block(tally *t, const unsigned char *s, size_t len)
+static inline void tally_block(tally *t, const char *s, size_t len)
 {
-  uint8_t lines = 0, quotes = 0, odd = 0;
+  uint8_t lines = 0, quotes = 0, odd = 0, cr = 0;
   for (size_t i = 0; i < len; i++) {
-    lines = (uint8_t)(lines + ((s[i] == '\n') | ((s[i] == '\r') & (s[i + 1] != '\n'))));
+    lines = (uint8_t)(lines + (s[i] == '\n'));
     quotes ^= s[i] == '"';
-    odd |= (uint8_t)((s[i] & 0x80) | (s[i] == 0));
+    odd |= (int8_t)s[i] <= 0;
+    cr |= s[i] == '\r';
   }
   t->lines += lines;
   t->quotes += quotes;
   t->plain &= odd == 0;
+  t->cr |= cr != 0;
+}
+
+static size_t count_lines(const csv_reader *r, size_t from, size_t to)
+{
+  size_t n = 0;
+  const char *s = r->in.text;
+  for (size_t i = from; i < to; i++)
+    n += s[i] == '\n' || (s[i] == '\r' && (i + 1 == r->in.len || s[i + 1] != '\n'));
+  return n;
+}
+
+/* Offset of the first byte in a chunk that is NUL or not UTF-8, or SIZE_MAX. */
+static size_t find_invalid(const csv_reader *r, const csv_chunk *k)
+{
+  const char *s = r->in.text + k->begin, *nul;
+  size_t len = k->end - k->begin, valid = agl_utf8_valid(s, len);
+  nul = memchr(s, '\0', valid);
+  if (nul != NULL)
+    valid = (size_t)(nul - s);
+  return valid < len ? k->begin + valid : SIZE_MAX;
 }
 
 static agl_status scan_chunk(void *reader, size_t i, agl_err *err)
 {
-  enum { BLOCK = 128 };
   csv_reader *r = reader;
   csv_chunk *k = &r->chunk[i];
-  const char *s = r->in.text;
-  size_t at = k->begin, last = k->end - 1, valid;
+  size_t at = k->begin;
   tally t = {.plain = true};
   (void)err;
-  for (; at < last; at += BLOCK)
-    tally_block(&t, (const unsigned char *)s + at, last - at < BLOCK ? last - at : BLOCK);
-  tally_block(&t, (const unsigned char[]){(unsigned char)s[last], 0}, 1);
-  k->lines = t.lines;
+  for (; k->end - at >= BLOCK; at += BLOCK)
+    tally_block(&t, r->in.text + at, BLOCK);
+  tally_block(&t, r->in.text + at, k->end - at);
+  k->lines = t.cr ? count_lines(r, k->begin, k->end) : t.lines;
   k->odd_quotes = t.quotes % 2 == 1;
-  k->invalid = SIZE_MAX;
-  if (!t.plain) {
-    const char *nul = memchr(s + k->begin, '\0', k->end - k->begin);
-    valid = k->begin + agl_utf8_valid(s + k->begin, k->end - k->begin);
-    k->invalid = valid < k->end ? valid : SIZE_MAX;
-    if (nul != NULL && (size_t)(nul - s) < k->invalid)
-      k->invalid = (size_t)(nul - s);
-  }
+  k->invalid = t.plain ? SIZE_MAX : find_invalid(r, k);
   return AGL_OK;
 }
 
 static agl_status cut(csv_reader *r, agl_err *err)
 {
-  size_t at = 0, n = r->in.len / CHUNK_BYTES + 1;
+  size_t at = 0, size = r->in.chunk > 0 ? r->in.chunk : CHUNK_BYTES, n = r->in.len / size + 1;
   r->chunk = agl_alloc_zero(n, sizeof *r->chunk);
   if (r->chunk == NULL)
     return agl_fail_memory(err, r->in.source);
   while (at < r->in.len) {
     size_t left = r->in.len - at;
-    const char *end = left <= CHUNK_BYTES
-                          ? NULL
-                          : memchr(r->in.text + at + CHUNK_BYTES - 1, '\n', left - CHUNK_BYTES + 1);
+    const char *end =
+        left <= size ? NULL : memchr(r->in.text + at + size - 1, '\n', left - size + 1);
     csv_chunk *k = &r->chunk[r->nchunk++];
     k->begin = at;
     k->end = at = end == NULL ? r->in.len : (size_t)(end - r->in.text) + 1;
@@ -110,15 +124,6 @@ agl_status csv_scan(csv_reader *r, agl_err *err)
   return AGL_OK;
 }
 
-static size_t count_lines(const csv_reader *r, size_t from, size_t to)
-{
-  size_t n = 0;
-  const char *s = r->in.text;
-  for (size_t i = from; i < to; i++)
-    n += s[i] == '\n' || (s[i] == '\r' && (i + 1 == r->in.len || s[i + 1] != '\n'));
-  return n;
-}
-
 void csv_plan(csv_reader *r)
 {
   size_t n = 0, slot = 0;
@@ -133,7 +138,7 @@ void csv_plan(csv_reader *r)
     r->chunk[n++] = k;
   }
   r->nchunk = n;
-  join(r, r->ncol * BYTES_PER_COLUMN);
+  join(r, r->in.chunk > 0 ? 0 : r->ncol * BYTES_PER_COLUMN);
   for (size_t i = 0; i < r->nchunk; i++) {
     char last = r->in.text[r->chunk[i].end - 1];
     r->chunk[i].slot = slot;
