@@ -303,15 +303,14 @@ AGL_CHECKED agl_status agl_table_sample(agl_table **out, const agl_table *t, siz
 AGL_CHECKED agl_status agl_table_sample_fraction(agl_table **out, const agl_table *t,
                                                  double fraction, uint32_t seed, agl_err *err);
 
-/* A row per column: column, type, n (present), missing, distinct (present values), mean, sd (n -
-*1),
-** min, p25, median, p75, max (type 7). Statistics of strings and dates are missing; booleans count
-** as 0 and 1. */
+/* A row per column: column, type, n (present values), missing, distinct (present values), mean, sd
+** (divisor n - 1), min, p25, median, p75, max (quantiles of type 7). Strings and dates have no
+** statistics; booleans count as 0 and 1. */
 AGL_CHECKED agl_status agl_table_summary(agl_table **out, const agl_table *t, agl_err *err);
 
 /* out[i] is the p[i]-quantile of the present values of a column that holds no strings, by
-*definition
-** `type` 1..9 of Hyndman and Fan (1996; R's default is 7); NaN when no value is present. */
+** definition `type` 1..9 of Hyndman and Fan (1996; R's default is 7); NaN when no value is
+** present. */
 AGL_CHECKED agl_status agl_column_quantiles(double *out, const agl_column *c, const double *p,
                                             size_t n, int type, agl_err *err);
 

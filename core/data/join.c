@@ -148,7 +148,7 @@ agl_status agl_join_match(agl_join *j, agl_err *err)
 {
   j->side[0] = (agl_key_side){.table = j->right, .col = j->rk.col};
   j->side[1] = (agl_key_side){.table = j->left, .col = j->lk.col};
-  AGL_TRY(agl_key_number(&j->nkey, j->side, 2, j->o->non, false, err));
+  AGL_TRY(agl_key_number(&j->nkey, j->side, j->o->non, err));
   AGL_TRY(index_right(j, err));
   AGL_TRY(check_side(&j->report.right_repeated, j, 0, j->expect->one_right, err));
   AGL_TRY(check_side(&j->report.left_repeated, j, 1, j->expect->one_left, err));

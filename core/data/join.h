@@ -4,6 +4,7 @@
 #define AGL_JOIN_H
 
 #include "data/key.h"
+#include "data/verb.h"
 
 #define AGL_NO_ROW SIZE_MAX
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
-** key.c - numbering the distinct rows of some columns.
+** key.c - numbering the distinct keys of two tables together.
 **
 ** Each column's values become words below a known range: codes of strings (translated into the
 ** other side's dictionary), whole numbers less the least one, the bits of other numbers. Words of
@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/thread.h"
 #include "data/column.h"
 #include "data/radix.h"
@@ -26,12 +27,11 @@ typedef enum { ALL, HIGH, LOW } half;
 
 typedef struct {
   agl_key_side *side;
-  size_t nside, k;  /* at column k of the key */
+  size_t k;         /* at column k of the key */
   size_t blocks[2]; /* of each side */
-  bool missing_is_key;
   form form;
   half half;             /* integers that span all 64 bits are taken in halves */
-  uint64_t min, range;   /* of the column's words, missing included */
+  uint64_t min, range;   /* of the column's words */
   uint32_t *translated;  /* side 1's codes as codes of side 0's dictionary, NULL: the same */
   agl_words total, part; /* words of columns before k; of column k */
 } numbering;
@@ -90,9 +90,9 @@ static agl_status choose_form(numbering *n, agl_err *err)
 {
   bool integers = false;
   n->form = column(n, 0)->type == AGL_STRING ? TEXT : WHOLE;
-  for (size_t s = 0; s < n->nside; s++)
+  for (size_t s = 0; s < 2; s++)
     integers = integers || column(n, s)->type == AGL_INTEGER;
-  for (size_t s = 0; s < n->nside; s++) {
+  for (size_t s = 0; s < 2; s++) {
     const agl_column *c = column(n, s);
     size_t i = c->type == AGL_NUMBER ? first_fraction(c) : c->n;
     char text[AGL_NUMBER_TEXT];
@@ -111,7 +111,7 @@ static agl_status choose_form(numbering *n, agl_err *err)
 /* Codes of side 1 as codes of side 0, strings that side 0 lacks after the codes it has. */
 static agl_status translate(numbering *n, agl_err *err)
 {
-  const agl_dict *to = column(n, 0)->dict, *from = n->nside == 2 ? column(n, 1)->dict : to;
+  const agl_dict *to = column(n, 0)->dict, *from = column(n, 1)->dict;
   n->min = 0;
   n->range = to->n;
   if (from == to)
@@ -135,7 +135,7 @@ static void measure(numbering *n)
 {
   uint64_t max = 0;
   n->min = UINT64_MAX;
-  for (size_t s = 0; s < n->nside; s++) {
+  for (size_t s = 0; s < 2; s++) {
     const agl_column *c = column(n, s);
     for (size_t i = 0; i < c->n; i++)
       if (!is_missing(c, i)) {
@@ -154,11 +154,11 @@ static agl_status fill_block(void *ctx, size_t b, agl_err *err)
   const numbering *n = ctx;
   size_t s = b >= n->blocks[0], from = (b - (s ? n->blocks[0] : 0)) * BLOCK;
   const agl_column *c = column(n, s);
-  uint64_t *word = n->part.word[s], missing = n->missing_is_key ? n->range - 1 : AGL_NO_WORD;
+  uint64_t *word = n->part.word[s];
   size_t end = from + BLOCK < c->n ? from + BLOCK : c->n;
   (void)err;
   for (size_t i = from; i < end; i++)
-    word[i] = is_missing(c, i) ? missing : raw(n, c, s, i) - n->min;
+    word[i] = is_missing(c, i) ? AGL_NO_WORD : raw(n, c, s, i) - n->min;
   return AGL_OK;
 }
 
@@ -186,8 +186,7 @@ static bool fits(const numbering *n)
 static agl_status add_part(numbering *n, agl_err *err)
 {
   size_t blocks = n->blocks[0] + n->blocks[1];
-  AGL_TRY(agl_words_new(&n->part, n->total.n, n->nside, err));
-  n->range += n->missing_is_key;
+  AGL_TRY(agl_words_new(&n->part, n->total.n, err));
   n->part.range = n->range;
   AGL_TRY(agl_parallel(fill_block, n, blocks, err));
   if (n->k == 0 && n->half != LOW) {
@@ -228,18 +227,14 @@ static agl_status add_column(numbering *n, agl_err *err)
   return AGL_OK;
 }
 
-agl_status agl_key_number(size_t *nkey, agl_key_side *side, size_t nside, size_t ncol,
-                          bool missing_is_key, agl_err *err)
+agl_status agl_key_number(size_t *nkey, agl_key_side side[2], size_t ncol, agl_err *err)
 {
-  numbering n = {.side = side, .nside = nside, .missing_is_key = missing_is_key};
-  size_t rows[2] = {side[0].table->nrow, nside == 2 ? side[1].table->nrow : 0};
+  numbering n = {.side = side};
   agl_status status = AGL_OK;
-  for (size_t s = 0; s < 2; s++)
-    n.blocks[s] = (rows[s] + BLOCK - 1) / BLOCK;
-  if (ncol == 0) /* every row has the one key there is */
-    status = agl_words_new(&n.total, rows, nside, err);
-  else
-    n.total = (agl_words){.nside = nside, .n = {rows[0], rows[1]}};
+  for (size_t s = 0; s < 2; s++) {
+    n.total.n[s] = side[s].table->nrow;
+    n.blocks[s] = (n.total.n[s] + BLOCK - 1) / BLOCK;
+  }
   for (n.k = 0; n.k < ncol && status == AGL_OK; n.k++)
     status = add_column(&n, err);
   if (status == AGL_OK)
@@ -247,7 +242,7 @@ agl_status agl_key_number(size_t *nkey, agl_key_side *side, size_t nside, size_t
   if (status == AGL_OK) {
     _Static_assert(sizeof(size_t) == sizeof(uint64_t), "words become numbers in place");
     *nkey = n.total.range;
-    for (size_t s = 0; s < nside; s++) {
+    for (size_t s = 0; s < 2; s++) {
       side[s].id = (size_t *)n.total.word[s];
       n.total.word[s] = NULL;
     }
@@ -255,16 +250,4 @@ agl_status agl_key_number(size_t *nkey, agl_key_side *side, size_t nside, size_t
   agl_words_free(&n.total);
   agl_words_free(&n.part);
   return status;
-}
-
-agl_status agl_key_first(size_t **out, const size_t *id, size_t nrow, size_t nkey, agl_err *err)
-{
-  size_t *first = agl_alloc(nkey, sizeof *first), seen = 0;
-  if (first == NULL)
-    return agl_fail_memory(err, "keys");
-  for (size_t i = 0; i < nrow && seen < nkey; i++)
-    if (id[i] == seen)
-      first[seen++] = i;
-  *out = first;
-  return AGL_OK;
 }

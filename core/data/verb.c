@@ -56,7 +56,7 @@ typedef struct {
 #define GATHER(T)                                                                                  \
   do {                                                                                             \
     const T *x = from;                                                                             \
-    T *y = to;                                                                                     \
+    T *y = to; /* NOLINT(bugprone-macro-parentheses): a type */                                    \
     for (size_t i = start; i < end; i++)                                                           \
       if (row[i] != SIZE_MAX)                                                                      \
         y[i] = x[row[i]];                                                                          \
@@ -146,6 +146,26 @@ agl_status agl_verb_gather(agl_table **out, const agl_table *t, const size_t *ro
   if (status == AGL_OK)
     status = agl_parallel(settle, &g, t->ncol, err);
   return agl_verb_finish(out, g.to, status);
+}
+
+agl_status agl_verb_groups(agl_groups **out, const agl_table *t, const agl_columns *key,
+                           agl_err *err)
+{
+  const agl_column **column = agl_alloc(key->n, sizeof(void *));
+  agl_groups *g = NULL;
+  agl_status status;
+  if (column == NULL)
+    return agl_fail_memory(err, "groups");
+  for (size_t k = 0; k < key->n; k++)
+    column[k] = t->field[key->col[k]].column;
+  status = agl_groups_new(&g, column, key->n, t->nrow, err);
+  agl_free(column);
+  if (status != AGL_OK)
+    return status;
+  if (t->nrow == 0) /* no key columns make one group even of no rows */
+    g->ngroup = 0;
+  *out = g;
+  return AGL_OK;
 }
 
 void agl_verb_value_text(agl_text *out, const agl_column *c, size_t i)

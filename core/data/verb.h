@@ -4,6 +4,7 @@
 #define AGL_VERB_H
 
 #include "base/text.h"
+#include "data/group.h"
 #include "data/table.h"
 
 /* The indices of the named columns; of every column when `all_if_none` and n is 0, so *ncol may
@@ -30,6 +31,10 @@ agl_status agl_verb_record(agl_table *t, const agl_table *from, const char *verb
 /* Record a step whose detail is the text built so far, which is cleared. */
 agl_status agl_verb_record_text(agl_table *t, const agl_table *from, const char *verb,
                                 agl_text *detail, agl_err *err);
+
+/* Number the distinct combinations of some columns (group.h); none when there are no rows. */
+agl_status agl_verb_groups(agl_groups **out, const agl_table *t, const agl_columns *key,
+                           agl_err *err);
 
 /* A value as people write it, "missing" where it is; the key columns of a row:
 ** "region = 'Perm', year = 2009". */

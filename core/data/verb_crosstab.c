@@ -5,51 +5,47 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/column.h"
-#include "data/key.h"
 #include "data/sort.h"
+#include "data/verb.h"
 
 /* The distinct values of a column in sorted order, missing last. */
 typedef struct {
   const agl_field *field;
-  size_t n, col;
-  size_t *id;    /* of each row of the table */
-  size_t *first; /* place -> a row that holds the value */
-  size_t *place; /* id -> place in the order */
+  agl_groups *value; /* in the order of first appearance */
+  size_t *first;     /* place -> a row that holds the value */
+  size_t *place;     /* id -> place in the order */
 } margin;
 
 static void clear_margin(margin *m)
 {
-  agl_free(m->id);
+  agl_groups_free(m->value);
   agl_free(m->first);
   agl_free(m->place);
 }
 
 static agl_status order_margin(margin *m, const agl_table *t, size_t col, agl_err *err)
 {
-  agl_key_side side = {.table = t, .col = &col};
   agl_sort_key key = {0};
   agl_column *value = NULL;
-  size_t *first = NULL, *order = NULL;
+  size_t *order = NULL;
   agl_status status;
-  AGL_TRY(agl_key_number(&m->n, &side, 1, 1, true, err));
+  size_t n;
   m->field = &t->field[col];
-  m->id = side.id;
-  m->first = agl_alloc(m->n, sizeof *m->first);
-  m->place = agl_alloc(m->n, sizeof *m->place);
+  AGL_TRY(agl_verb_groups(&m->value, t, &(agl_columns){1, &col}, err));
+  n = m->value->ngroup;
+  m->first = agl_alloc(n, sizeof *m->first);
+  m->place = agl_alloc(n, sizeof *m->place);
   if (m->first == NULL || m->place == NULL)
     return agl_fail_memory(err, "crosstab");
-  status = agl_key_first(&first, m->id, t->nrow, m->n, err);
-  if (status == AGL_OK)
-    status = agl_column_gather(&value, m->field->column, first, m->n, err);
+  status = agl_column_gather(&value, m->field->column, m->value->first, n, err);
   key.column = value;
   if (status == AGL_OK)
     status = agl_sort_rows(&order, &key, 1, err);
-  for (size_t k = 0; k < m->n && status == AGL_OK; k++) {
-    m->first[k] = first[order[k]];
+  for (size_t k = 0; k < n && status == AGL_OK; k++) {
+    m->first[k] = m->value->first[order[k]];
     m->place[order[k]] = k;
   }
   agl_column_free(value);
-  agl_free(first);
   agl_free(order);
   return status;
 }
@@ -59,7 +55,7 @@ typedef struct {
   margin row, col;
   const char *weights;
   double *weight; /* NULL: every row counts 1 */
-  int64_t *count; /* col.n runs of row.n */
+  int64_t *count; /* a run of all rows for each column, one after the other */
   double *sum, *lost;
   size_t unweighted; /* rows left out because their weight is missing */
 } tally;
@@ -68,7 +64,8 @@ typedef struct {
 static void add_weights(tally *y)
 {
   for (size_t i = 0; i < y->t->nrow; i++) {
-    size_t k = y->col.place[y->col.id[i]] * y->row.n + y->row.place[y->row.id[i]];
+    size_t k = y->col.place[y->col.value->id[i]] * y->row.value->ngroup +
+               y->row.place[y->row.value->id[i]];
     double s = y->sum[k], v = y->weight[i], t = s + v;
     if (isnan(v)) {
       y->unweighted++;
@@ -77,13 +74,13 @@ static void add_weights(tally *y)
     y->lost[k] += fabs(s) >= fabs(v) ? (s - t) + v : (v - t) + s;
     y->sum[k] = t;
   }
-  for (size_t k = 0; k < y->row.n * y->col.n; k++)
+  for (size_t k = 0; k < y->row.value->ngroup * y->col.value->ngroup; k++)
     y->sum[k] += isfinite(y->sum[k]) ? y->lost[k] : 0;
 }
 
 static agl_status count(tally *y, agl_err *err)
 {
-  size_t n = y->row.n * y->col.n;
+  size_t n = y->row.value->ngroup * y->col.value->ngroup;
   if (y->weight != NULL) {
     y->sum = agl_alloc_zero(n, sizeof *y->sum);
     y->lost = agl_alloc_zero(n, sizeof *y->lost);
@@ -96,7 +93,8 @@ static agl_status count(tally *y, agl_err *err)
   if (y->count == NULL)
     return agl_fail_memory(err, "crosstab");
   for (size_t i = 0; i < y->t->nrow; i++)
-    y->count[y->col.place[y->col.id[i]] * y->row.n + y->row.place[y->row.id[i]]]++;
+    y->count[y->col.place[y->col.value->id[i]] * y->row.value->ngroup +
+             y->row.place[y->row.value->id[i]]]++;
   return AGL_OK;
 }
 
@@ -106,9 +104,11 @@ static agl_status add_counts(agl_table *to, const tally *y, size_t k, agl_err *e
   agl_column *c = NULL;
   agl_status status;
   if (y->weight != NULL)
-    status = agl_column_number(&c, y->sum + k * y->row.n, NULL, y->row.n, err);
+    status =
+        agl_column_number(&c, y->sum + k * y->row.value->ngroup, NULL, y->row.value->ngroup, err);
   else
-    status = agl_column_integer(&c, y->count + k * y->row.n, NULL, y->row.n, err);
+    status = agl_column_integer(&c, y->count + k * y->row.value->ngroup, NULL, y->row.value->ngroup,
+                                err);
   if (status == AGL_OK) {
     agl_verb_value_text(&name, y->col.field->column, y->col.first[k]);
     status = name.failed ? agl_fail_memory(err, "crosstab") : agl_table_add(to, name.s, c, err);
@@ -123,13 +123,13 @@ static agl_status build(agl_table **out, const tally *y, agl_err *err)
   agl_table *fresh;
   agl_column *c = NULL;
   agl_status status;
-  AGL_TRY(agl_table_new(&fresh, y->row.n, err));
-  status = agl_column_gather(&c, y->row.field->column, y->row.first, y->row.n, err);
+  AGL_TRY(agl_table_new(&fresh, y->row.value->ngroup, err));
+  status = agl_column_gather(&c, y->row.field->column, y->row.first, y->row.value->ngroup, err);
   if (status == AGL_OK)
     status = agl_table_add_owned(fresh, y->row.field->name, c, err);
   if (status == AGL_OK)
     status = agl_table_copy_words(fresh, y->t, err);
-  for (size_t k = 0; k < y->col.n && status == AGL_OK; k++)
+  for (size_t k = 0; k < y->col.value->ngroup && status == AGL_OK; k++)
     status = add_counts(fresh, y, k, err);
   if (status == AGL_OK) {
     agl_text detail = {0};

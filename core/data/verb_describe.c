@@ -6,8 +6,8 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/column.h"
-#include "data/key.h"
 #include "data/quantile.h"
+#include "data/verb.h"
 
 enum { NCOUNT = 3, NSTAT = 7 };
 static const char *const counts[NCOUNT] = {"n", "missing", "distinct"};
@@ -71,15 +71,14 @@ static agl_status summarise(summary *s, const agl_table *t, agl_err *err)
     s->stat[i] = NAN;
   for (size_t k = 0; k < s->n; k++) {
     const agl_column *c = t->field[k].column;
-    agl_key_side side = {.table = t, .col = &k};
-    size_t distinct;
-    AGL_TRY(agl_key_number(&distinct, &side, 1, 1, false, err));
-    agl_free(side.id);
+    agl_groups *g;
+    AGL_TRY(agl_verb_groups(&g, t, &(agl_columns){1, &k}, err));
     s->name[k] = t->field[k].name;
     s->type[k] = agl_type_name(c->type);
     s->count[s->n + k] = (int64_t)agl_column_nmissing(c);
     s->count[k] = (int64_t)c->n - s->count[s->n + k];
-    s->count[2 * s->n + k] = (int64_t)distinct;
+    s->count[2 * s->n + k] = (int64_t)g->ngroup - (s->count[s->n + k] > 0);
+    agl_groups_free(g);
     AGL_TRY(measure(s, k, c, err));
   }
   return AGL_OK;

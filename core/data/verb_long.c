@@ -7,6 +7,7 @@
 #include "data/column.h"
 #include "data/concat.h"
 #include "data/key.h"
+#include "data/verb.h"
 
 typedef struct {
   const agl_table *t;

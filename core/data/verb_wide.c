@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/column.h"
-#include "data/key.h"
+#include "data/verb.h"
 
 #define NONE SIZE_MAX
 
@@ -17,25 +17,22 @@ typedef struct {
   const agl_table *t;
   size_t key, value; /* columns */
   agl_columns id;    /* the columns but these two */
-  agl_key_side ids, keys;
-  size_t nid, nkey;
-  size_t *first_id, *first_key; /* their first rows */
+  agl_groups *ids, *keys;
   size_t *cell;
 } spread;
 
 static agl_status number(spread *w, agl_err *err)
 {
   const agl_field *key = &w->t->field[w->key];
-  w->ids = (agl_key_side){.table = w->t, .col = w->id.col};
-  w->keys = (agl_key_side){.table = w->t, .col = &w->key};
-  AGL_TRY(agl_key_number(&w->nid, &w->ids, 1, w->id.n, true, err));
-  AGL_TRY(agl_key_number(&w->nkey, &w->keys, 1, 1, false, err));
-  for (size_t i = 0; i < w->t->nrow; i++)
-    if (w->keys.id[i] == NONE)
+  AGL_TRY(agl_verb_groups(&w->ids, w->t, &w->id, err));
+  AGL_TRY(agl_verb_groups(&w->keys, w->t, &(agl_columns){1, &w->key}, err));
+  for (size_t k = 0; key->column->missing != NULL && k < w->keys->ngroup; k++) {
+    size_t row = w->keys->first[k];
+    if (key->column->missing[row] != AGL_PRESENT)
       return agl_fail(err, AGL_EDATA, "wide: '%s' is missing in row %zu and cannot name a column",
-                      key->name, i + 1);
-  AGL_TRY(agl_key_first(&w->first_id, w->ids.id, w->t->nrow, w->nid, err));
-  return agl_key_first(&w->first_key, w->keys.id, w->t->nrow, w->nkey, err);
+                      key->name, row + 1);
+  }
+  return AGL_OK;
 }
 
 /* Two rows for one cell: id.col has room for the key, which belongs in the message. */
@@ -57,14 +54,13 @@ static agl_status refuse(spread *w, size_t one, size_t two, agl_err *err)
 
 static agl_status place(spread *w, agl_err *err)
 {
-  size_t n = w->nid * w->nkey;
-  w->cell = w->nkey > 0 && n / w->nkey != w->nid ? NULL : agl_alloc(n, sizeof *w->cell);
+  size_t nid = w->ids->ngroup, nkey = w->keys->ngroup; /* each below 2^32: no overflow */
+  w->cell = agl_alloc(nid * nkey, sizeof *w->cell);
   if (w->cell == NULL)
-    return agl_fail(err, AGL_ENOMEM, "wide: %zu rows of %zu columns: out of memory", w->nid,
-                    w->nkey);
-  memset(w->cell, 0xff, n * sizeof *w->cell);
+    return agl_fail(err, AGL_ENOMEM, "wide: %zu rows of %zu columns: out of memory", nid, nkey);
+  memset(w->cell, 0xff, nid * nkey * sizeof *w->cell);
   for (size_t i = 0; i < w->t->nrow; i++) {
-    size_t *cell = &w->cell[w->keys.id[i] * w->nid + w->ids.id[i]];
+    size_t *cell = &w->cell[w->keys->id[i] * nid + w->ids->id[i]];
     if (*cell != NONE)
       return refuse(w, *cell, i, err);
     *cell = i;
@@ -77,9 +73,10 @@ static agl_status add_key(agl_table *to, const spread *w, size_t k, agl_err *err
   const agl_field *value = &w->t->field[w->value];
   agl_text name = {0};
   agl_column *c = NULL;
-  agl_status status = agl_column_gather(&c, value->column, w->cell + k * w->nid, w->nid, err);
+  agl_status status =
+      agl_column_gather(&c, value->column, w->cell + k * w->ids->ngroup, w->ids->ngroup, err);
   if (status == AGL_OK) {
-    agl_verb_value_text(&name, w->t->field[w->key].column, w->first_key[k]);
+    agl_verb_value_text(&name, w->t->field[w->key].column, w->keys->first[k]);
     status = name.failed ? agl_fail_memory(err, "wide") : agl_table_add(to, name.s, c, err);
   }
   agl_column_free(c);
@@ -102,8 +99,8 @@ static agl_status build(agl_table **out, spread *w, agl_err *err)
   if (status == AGL_OK)
     status = agl_table_copy_words(id, w->t, err);
   if (status == AGL_OK)
-    status = agl_verb_gather(&fresh, id, w->first_id, w->nid, err);
-  for (size_t k = 0; k < w->nkey && status == AGL_OK; k++)
+    status = agl_verb_gather(&fresh, id, w->ids->first, w->ids->ngroup, err);
+  for (size_t k = 0; status == AGL_OK && k < w->keys->ngroup; k++)
     status = add_key(fresh, w, k, err);
   agl_table_free(id);
   return agl_verb_finish(out, fresh, status);
@@ -132,10 +129,8 @@ agl_status agl_table_wide(agl_table **out, const agl_table *t, const char *key, 
     status = agl_verb_record_text(fresh, t, "wide", &detail, err);
   }
   agl_free(w.id.col);
-  agl_free(w.ids.id);
-  agl_free(w.keys.id);
-  agl_free(w.first_id);
-  agl_free(w.first_key);
+  agl_groups_free(w.ids);
+  agl_groups_free(w.keys);
   agl_free(w.cell);
   return agl_verb_finish(out, fresh, status);
 }

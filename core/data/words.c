@@ -9,11 +9,11 @@
 
 enum { CHUNK = 1 << 20 }; /* words between two looks at the request to stop */
 
-agl_status agl_words_new(agl_words *out, const size_t n[2], size_t nside, agl_err *err)
+agl_status agl_words_new(agl_words *out, const size_t n[2], agl_err *err)
 {
-  agl_words w = {.nside = nside, .n = {n[0], nside == 2 ? n[1] : 0}, .range = 1};
-  for (size_t s = 0; s < nside; s++) {
-    w.word[s] = agl_alloc_zero(w.n[s], sizeof *w.word[s]);
+  agl_words w = {.n = {n[0], n[1]}};
+  for (size_t s = 0; s < 2; s++) {
+    w.word[s] = agl_alloc(w.n[s], sizeof *w.word[s]);
     if (w.word[s] == NULL) {
       agl_words_free(&w);
       return agl_fail_memory(err, "keys");
@@ -122,7 +122,7 @@ agl_status agl_words_number(agl_words *w, agl_err *err)
   size_t rows = w->n[0] + w->n[1];
   slots t = {.direct = w->range <= 2 * rows + 1024 && w->range < UINT32_MAX};
   agl_status status = open_slots(&t, t.direct ? w->range : 1024, err);
-  for (size_t s = 0; s < w->nside; s++)
+  for (size_t s = 0; s < 2; s++)
     for (size_t i = 0; i < w->n[s] && status == AGL_OK; i += CHUNK) {
       size_t n = w->n[s] - i < CHUNK ? w->n[s] - i : CHUNK;
       status = agl_interrupted() ? agl_fail_interrupted(err)
