@@ -169,3 +169,22 @@ void *lagl_buffer(lua_State *L, size_t n, size_t size)
     lagl_fail(L, "out of memory");
   return lua_newuserdatauv(L, n == 0 ? size : n * size, 0);
 }
+
+const char **lagl_checknames(lua_State *L, int arg, size_t *n)
+{
+  int listed = lua_type(L, arg) == LUA_TTABLE, last = lua_gettop(L);
+  const char **names;
+  *n = listed ? lua_rawlen(L, arg) : (size_t)(last < arg ? 0 : last - arg + 1);
+  names = lagl_buffer(L, *n, sizeof *names);
+  for (size_t i = 0; i < *n; i++) {
+    if (!listed) {
+      names[i] = lagl_checktext(L, arg + (int)i);
+      continue;
+    }
+    if (lua_rawgeti(L, arg, (lua_Integer)i + 1) != LUA_TSTRING)
+      lagl_fail(L, "name %d: a string expected, got a %s", (int)i + 1, luaL_typename(L, -1));
+    names[i] = lagl_checktext(L, -1);
+    lua_pop(L, 1); /* the table keeps it */
+  }
+  return names;
+}

@@ -61,6 +61,9 @@ int lagl_choice(lua_State *L, int arg, const char *name, const char *const choic
 /* A borrowed array of `n` items of `size` bytes that Lua collects; left on the stack. */
 void *lagl_buffer(lua_State *L, size_t n, size_t size);
 
+/* The strings from argument `arg` on, or those of one table there; the array stays on the stack. */
+const char **lagl_checknames(lua_State *L, int arg, size_t *n);
+
 /* Push a fresh dataset box / take a table out of one. */
 lagl_box *lagl_newdataset(lua_State *L);
 const agl_table *lagl_checkdataset(lua_State *L, int arg);
@@ -76,6 +79,7 @@ void lagl_pushvalue(lua_State *L, const agl_column *c, size_t i);
 void lagl_opendataset(lua_State *L);
 void lagl_opensource(lua_State *L);
 void lagl_openverbs(lua_State *L);
+void lagl_openreshape(lua_State *L);
 void lagl_openvector(lua_State *L);
 void lagl_openmodel(lua_State *L);
 void lagl_openpaper(lua_State *L);

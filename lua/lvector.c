@@ -260,6 +260,17 @@ static int vector_median(lua_State *L)
   return push_if(L, n > 0, n == 0 ? 0 : x[(n - 1) / 2] / 2 + x[n / 2] / 2);
 }
 
+/* v:quantile(p [, type]): definition 1..9 of Hyndman and Fan, 7 as in R */
+static int vector_quantile(lua_State *L)
+{
+  const agl_column *c = checkvector(L);
+  double p = luaL_checknumber(L, 2), q;
+  agl_err err;
+  if (agl_column_quantiles(&q, c, &p, 1, (int)luaL_optinteger(L, 3, 7), &err) != AGL_OK)
+    return lagl_raise(L, &err);
+  return push_if(L, !isnan(q), q);
+}
+
 /* -1, 0, 1 as value i is less than, equal to or more than value k. */
 static int compare(const agl_column *c, size_t i, size_t k)
 {
@@ -330,11 +341,19 @@ static int vector_tostring(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg methods[] = {
-    {"close", vector_close}, {"count", vector_count},   {"max", vector_max},
-    {"mean", vector_mean},   {"median", vector_median}, {"min", vector_min},
-    {"sd", vector_sd},       {"sum", vector_sum},       {"totable", vector_totable},
-    {"type", vector_type},   {"var", vector_var},       {NULL, NULL}};
+static const luaL_Reg methods[] = {{"close", vector_close},
+                                   {"count", vector_count},
+                                   {"max", vector_max},
+                                   {"mean", vector_mean},
+                                   {"median", vector_median},
+                                   {"min", vector_min},
+                                   {"quantile", vector_quantile},
+                                   {"sd", vector_sd},
+                                   {"sum", vector_sum},
+                                   {"totable", vector_totable},
+                                   {"type", vector_type},
+                                   {"var", vector_var},
+                                   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__gc", vector_close},
                                        {"__close", vector_close},

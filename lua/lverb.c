@@ -4,26 +4,6 @@
 
 #include "lagl.h"
 
-/* The strings from argument `arg` on, or those of one table there; the array stays on the stack. */
-static const char **checknames(lua_State *L, int arg, size_t *n)
-{
-  int listed = lua_type(L, arg) == LUA_TTABLE, last = lua_gettop(L);
-  const char **names;
-  *n = listed ? lua_rawlen(L, arg) : (size_t)(last < arg ? 0 : last - arg + 1);
-  names = lagl_buffer(L, *n, sizeof *names);
-  for (size_t i = 0; i < *n; i++) {
-    if (!listed) {
-      names[i] = lagl_checktext(L, arg + (int)i);
-      continue;
-    }
-    if (lua_rawgeti(L, arg, (lua_Integer)i + 1) != LUA_TSTRING)
-      lagl_fail(L, "name %d: a string expected, got a %s", (int)i + 1, luaL_typename(L, -1));
-    names[i] = lagl_checktext(L, -1);
-    lua_pop(L, 1); /* the table keeps it */
-  }
-  return names;
-}
-
 typedef agl_status verb_of_names(agl_table **out, const agl_table *t, const char *const *names,
                                  size_t n, agl_err *err);
 
@@ -31,7 +11,7 @@ static int by_names(lua_State *L, verb_of_names *verb)
 {
   const agl_table *t = lagl_checkdataset(L, 1);
   size_t n;
-  const char **names = checknames(L, 2, &n);
+  const char **names = lagl_checknames(L, 2, &n);
   lagl_box *b = lagl_newdataset(L);
   agl_table *out = NULL;
   agl_err err;

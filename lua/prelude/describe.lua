@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- describe.lua - what a dataset holds: schema, summary statistics, rows.
+-- describe.lua - what a dataset holds: its schema and its rows.
 local core = ...
 local describe = {}
 
@@ -24,23 +24,6 @@ function describe.schema(d)
     rows[k] = { name, type, unit, label, missing }
   end
   return collect({ "column", "type", "unit", "label", "missing" }, rows)
-end
-
--- column, type, count, missing, mean, sd, min, median, max: of the values that are there
-function describe.describe(d)
-  local rows = {}
-  for k in ipairs(d:columns()) do
-    local name, type, _, _, missing = core.word(d, k)
-    local v = d:column(name)
-    local row = { name, type, v:count(), missing }
-    if type == "number" or type == "integer" then
-      local min, max = v:min(), v:max()
-      row[5], row[6], row[8] = v:mean(), v:sd(), v:median()
-      row[7], row[9] = min and min + 0.0, max and max + 0.0
-    end
-    rows[k] = row
-  end
-  return collect({ "column", "type", "count", "missing", "mean", "sd", "min", "median", "max" }, rows)
 end
 
 -- for row in d:rows() do print(row.year) end

@@ -77,7 +77,7 @@ local function lazy(target, chunk, names)
 end
 
 local dataset, model = core.dataset_class, core.model_class
-lazy(dataset.methods, "describe", "describe schema rows")
+lazy(dataset.methods, "describe", "schema rows")
 lazy(dataset.methods, "print", "print")
 lazy(dataset.methods, "source", "write")
 lazy(dataset.methods, "verbs", "join")

@@ -35,8 +35,9 @@ equal(table.concat(seen, " "), "1atrue 2nilfalse 3cnil")
 
 -- statistics of a column that has them, and of one that has not
 local described = d:describe()
-equal(list(described.mean), "2.0 2.1666666666667 NA NA NA")
-equal(list(described.count), "3 3 2 2 0")
+equal(list(described:column("column")), "i x s b none")
+equal(list(described.median), "2.0 2.5 NA 0.5 NA")
+equal(list(described.n), "3 3 2 2 0")
 
 -- refusals
 fails("no column 'nonne'; did you mean 'none'?", function() return d.nonne .. "" end)
@@ -148,3 +149,25 @@ fails("join: on = { \"column\", ... } expected", t.join, t, other, {})
 fails("slice: rows are counted from 1", t.slice, t, 0)
 fails("sort: at least one column expected", t.sort, t)
 equal(#t, 4, "verbs leave their receiver alone")
+
+-- shape and chance
+equal(#t:append(t), 8)
+local long = t:long{ columns = { "n" }, key = "what", value = "much" }
+equal(list(long:columns()), "k what much")
+equal(list(long.much), "1 2 3 4")
+local pairs_ = dataset.new{ { "k", { "a", "a", "b" } }, { "year", { 1, 2, 1 } }, { "v", { 5, 6, 7 } } }
+local wide = pairs_:wide{ key = "year", value = "v" }
+equal(list(wide:columns()), "k 1 2")
+equal(list(wide:column("2")), "6 NA")
+equal(list(dataset.new{ { "x", { 1, nil, 3, n = 3 } } }:fill("x").x), "1 1 3")
+equal(list(dataset.new{ { "x", { 1, nil, 3, n = 3 } } }:fill_up().x), "1 3 3")
+equal(#t:sample(2), 2)
+equal(t:sample{ n = 2, seed = 7 }:to_csv(), t:sample{ n = 2, seed = 7 }:to_csv())
+equal(#t:sample{ fraction = 0.5 }, 2)
+equal(list(t:crosstab("k", "n"):columns()), "k 1 2 3 4")
+equal(list(t:crosstab("k", "k", "n").b), "0.0 4.0 0.0")
+equal(t.n:quantile(0.25), 1.75)
+fails("sample: a number of rows or { fraction = } expected", t.sample, t)
+fails("no option 'fration'; did you mean 'fraction'?", t.sample, t, { fration = 1 })
+fails("wide: { key = \"column\", value = \"column\" } expected", t.wide, t, { key = "k" })
+fails("long: columns = { \"name\", ... } expected", t.long, t)
