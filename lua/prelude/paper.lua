@@ -177,33 +177,51 @@ function paper.count_line(counts)
   return ("%d cells: %s"):format(counts.cells, #parts > 0 and table.concat(parts, ", ") or "none")
 end
 
--- What a simple regression says, beside what the paper says of it: the change it predicts over the
--- observed range, significance, and how far trending series can be trusted.
-function exhibit:read(model)
-  local lines, data = {}, model:augment()
-  local x = model:terms()[2]
-  local tidy = model:tidy(0.95)
-  local y = model:response()
-  local first, last = 1, #data
+local function places(row)
+  return row.line_from == row.line_to and ("line %d"):format(row.line_from)
+    or ("lines %d-%d"):format(row.line_from, row.line_to)
+end
+
+-- r and its p-value of a row of diagnostics.
+local function correlation(diagnostics, i)
+  local r, p = diagnostics.statistic[i], diagnostics.p_value[i]
+  return r and ("%.3f (p = %.3g)"):format(r, p or 0 / 0) or "none, for one of them does not vary"
+end
+
+-- What the fit of y on one x says where the text makes a claim. Rows of the data are in the order
+-- of time.
+local function findings(model)
+  local data, tidy, diagnostics = model:augment(), model:tidy(0.95), model:diagnostics()
+  local y, x, n = model:response(), model:terms()[2], model:nobs()
   local slope = tidy.estimate[2]
-  local dx = data:column(x)[last] - data:column(x)[first]
-  local dy = data:column(y)[last] - data:column(y)[first]
-  lines[1] = ("slope %.4g x change in %s %g = %.3f of an observed change in %s of %.4g"):format(
-    slope, x, dx, slope * dx, y, dy)
-  lines[2] = ("slope differs from 0 with p = %.4g"):format(tidy.p_value[2])
-  local diagnostics = model:diagnostics()
-  for i = 1, #diagnostics do
-    local line = ("%s: %.4g"):format(diagnostics.test[i], diagnostics.statistic[i] or 0 / 0)
-    if diagnostics.p_value[i] then
-      line = line .. (", p = %.4g"):format(diagnostics.p_value[i])
-    end
-    lines[#lines + 1] = line
+  local dx = data:column(x)[n] - data:column(x)[1]
+  local dy = data:column(y)[n] - data:column(y)[1]
+  return {
+    { "slope x change", ("%.6g x %g more %s = %.3f of an observed change of %.6g in %s"):format(slope, dx, x, slope * dx,
+      dy, y) },
+    { "significance", ("t = %.4g, p = %.3g: the slope %s 0 at the 5 %% level"):format(tidy.statistic[2], tidy.p_value[2],
+      tidy.p_value[2] < 0.05 and "differs from" or "does not differ from") },
+    { "Durbin-Watson", ("%.3f; %s"):format(diagnostics.statistic[1], diagnostics.note[1]) },
+    { "correlation with time", ("%s %s, %s %s"):format(y, correlation(diagnostics, 2), x, correlation(diagnostics, 3)) },
+    { "correlation of changes", ("%s from one row to the next"):format(correlation(diagnostics, 4)) },
+    { "warning", ("n = %d and a trending series: the fit supports no causal reading either way, neither that clusters "
+      .. "matter nor that they do not"):format(n) },
+  }
+end
+
+-- What the text claims of this exhibit beside what a regression of its y on its x finds: keeps
+-- `reading`, a list of { label, text }, quotes first.
+function exhibit:read(model)
+  if #model:terms() ~= 2 or model:terms()[1] ~= "const" then
+    core.refuse("a reading needs a regression on one variable with an intercept, got '%s'", model:formula())
   end
-  if model:nobs() < 30 then
-    lines[#lines + 1] = ("Series that move together over time, with n = %d, support no causal reading either way.")
-      :format(model:nobs())
+  self.reading = {}
+  for i, claim in ipairs(self.claims) do
+    self.reading[i] = { places(claim), ('"%s": %s'):format(claim.quote, claim.claim) }
   end
-  self.reading = lines
+  for _, finding in ipairs(findings(model)) do
+    self.reading[#self.reading + 1] = finding
+  end
   return self
 end
 
@@ -232,8 +250,19 @@ function exhibit:blocks()
   return blocks
 end
 
+-- Does the first column only repeat the row labels, as the years of a time series do?
+local function labels_repeat(block)
+  for _, row in ipairs(block.rows) do
+    if block.text[row][block.columns[1]] ~= row then
+      return false
+    end
+  end
+  return true
+end
+
 local function block_lines(block, lines)
-  local widths = { 0 }
+  local corner = labels_repeat(block) and table.remove(block.columns, 1) or ""
+  local widths = { print_.width(corner) }
   for _, row in ipairs(block.rows) do
     widths[1] = math.max(widths[1], print_.width(row))
   end
@@ -258,7 +287,7 @@ local function block_lines(block, lines)
     lines[#lines + 1] = block.title
   end
   if table.concat(block.columns) ~= "" then
-    add("", function(k) return block.columns[k] end)
+    add(corner, function(k) return block.columns[k] end)
   end
   for i, row in ipairs(block.rows) do
     add(row, function(k) return columns[k][i] end)
@@ -309,15 +338,16 @@ function exhibit:__tostring()
     end
     add("  " .. (note.text or ""))
   end
-  for i, line in ipairs(self.reading or {}) do
+  local width = 0
+  for _, item in ipairs(self.reading or {}) do
+    width = math.max(width, print_.width(item[1]))
+  end
+  for i, item in ipairs(self.reading or {}) do
     if i == 1 then
       add("")
-      add("What the numbers say")
-      for _, claim in ipairs(self.claims) do
-        add(("  The paper: \"%s\""):format(claim.quote or ""))
-      end
+      add("What the text says, and what the numbers say")
     end
-    add("  " .. line)
+    add("  " .. print_.left(item[1], width) .. "  " .. item[2])
   end
   return table.concat(lines, "\n")
 end

@@ -54,6 +54,15 @@ local function json_cells(checked)
   return "[\n" .. table.concat(lines, ",\n") .. "\n    ]"
 end
 
+-- One text an item: its field `text`, behind "label: " when it has a field of that name.
+local function json_list(items, text, label)
+  local parts = {}
+  for i, item in ipairs(items) do
+    parts[i] = json_text((label and item[label] .. ": " or "") .. (item[text] or ""))
+  end
+  return "[" .. table.concat(parts, ", ") .. "]"
+end
+
 function report.json(results, total)
   local lines = {}
   for i, result in ipairs(results) do
@@ -61,6 +70,8 @@ function report.json(results, total)
     if result.exhibit then
       fields[3] = { "counts", json_counts(result.exhibit:counts()) }
       fields[4] = { "cells", json_cells(result.exhibit.checked) }
+      fields[5] = { "notes", json_list(result.exhibit.notes, "text") }
+      fields[6] = { "reading", json_list(result.exhibit.reading or {}, 2, 1) }
     else
       fields[3] = { "error", json_text(result.message) }
     end
