@@ -24,7 +24,12 @@ static agl_status find_extremes(void *ctx, size_t b, agl_err *err)
          to = b + 1 < x->nblock ? x->v.n / x->nblock * (b + 1) : x->v.n;
   int64_t least = INT64_MAX, most = INT64_MIN;
   (void)err;
-  for (size_t i = from; i < to; i++) {
+  for (size_t i = from; x->v.missing == NULL && x->v.type == AGL_INTEGER && i < to; i++) {
+    int64_t y = x->v.integer[i];
+    least = y < least ? y : least;
+    most = y > most ? y : most;
+  }
+  for (size_t i = from; (x->v.missing != NULL || x->v.type == AGL_DATE) && i < to; i++) {
     int64_t y = x->v.type == AGL_INTEGER ? x->v.integer[i] : x->v.date[i];
     if (x->v.missing != NULL && x->v.missing[i] != AGL_PRESENT)
       continue;

@@ -40,29 +40,41 @@ typedef struct {
 
 /* ---- codes --------------------------------------------------------------------------------- */
 
+/* Zero and minus zero are one key. */
+static uint64_t number_code(double x)
+{
+  uint64_t bits;
+  x += 0.0;
+  memcpy(&bits, &x, sizeof x);
+  return bits;
+}
+
+#define EACH(code)                                                                                 \
+  do {                                                                                             \
+    for (size_t i = 0; i < n; i++)                                                                 \
+      out[i] = (code);                                                                             \
+  } while (0)
+
 static void column_codes(uint64_t *out, const agl_key *k, size_t from, size_t n)
 {
   agl_view v = agl_column_view(k->c);
-  for (size_t i = 0; i < n; i++) {
-    double x;
-    switch (v.type) {
-    case AGL_NUMBER:
-      x = v.number[from + i] + 0.0; /* -0 becomes 0 */
-      memcpy(&out[i], &x, sizeof x);
-      break;
-    case AGL_INTEGER:
-      out[i] = (uint64_t)v.integer[from + i] - k->base;
-      break;
-    case AGL_DATE:
-      out[i] = (uint64_t)(int64_t)v.date[from + i] - k->base;
-      break;
-    case AGL_STRING:
-      out[i] = v.string[from + i];
-      break;
-    case AGL_BOOLEAN:
-      out[i] = v.boolean[from + i];
-      break;
-    }
+  const uint64_t base = k->base;
+  switch (v.type) {
+  case AGL_NUMBER:
+    EACH(number_code(v.number[from + i]));
+    break;
+  case AGL_INTEGER:
+    EACH((uint64_t)v.integer[from + i] - base);
+    break;
+  case AGL_DATE:
+    EACH((uint64_t)(int64_t)v.date[from + i] - base);
+    break;
+  case AGL_STRING:
+    EACH(v.string[from + i]);
+    break;
+  case AGL_BOOLEAN:
+    EACH(v.boolean[from + i]);
+    break;
   }
   for (size_t i = 0; v.missing != NULL && i < n; i++)
     if (v.missing[from + i] != AGL_PRESENT)
@@ -123,7 +135,8 @@ static bool push(block *p, size_t row, uint64_t code, bool hashed)
 static agl_status collect_direct(work *w, size_t b, agl_err *err)
 {
   block *p = &w->part[b];
-  uint64_t code[CHUNK], *seen = agl_alloc_zero((w->range + 63) / 64, sizeof *seen);
+  uint64_t code[CHUNK], last = UINT64_MAX,
+                        *seen = agl_alloc_zero((w->range + 63) / 64, sizeof *seen);
   size_t end = block_from(w, b + 1), n;
   agl_status status = AGL_OK;
   if (seen == NULL)
@@ -132,13 +145,13 @@ static agl_status collect_direct(work *w, size_t b, agl_err *err)
     n = end - from < CHUNK ? end - from : CHUNK;
     codes(code, w, from, n);
     for (size_t i = 0; i < n; i++) {
-      uint64_t bit = (uint64_t)1 << (code[i] & 63), *word = &seen[code[i] >> 6];
       w->id[from + i] = (uint32_t)code[i];
-      if ((*word & bit) == 0) {
-        *word |= bit;
+      if (code[i] != last && (seen[code[i] >> 6] >> (code[i] & 63) & 1) == 0) {
+        seen[code[i] >> 6] |= (uint64_t)1 << (code[i] & 63);
         if (!push(p, from + i, code[i], false))
           status = agl_fail_memory(err, "groups");
       }
+      last = code[i];
     }
   }
   agl_free(seen);

@@ -66,15 +66,30 @@ agl_status agl_reduce_run(void **out, const agl_reduce *r, agl_err *err)
 
 /* ---- sums of numbers ----------------------------------------------------------------------- */
 
+/* The end of the rows from `from` on that are in the same group. */
+static size_t run_end(const agl_groups *g, size_t from, size_t to)
+{
+  size_t i = from + 1;
+  if (g == NULL)
+    return to;
+  while (i < to && g->id[i] == g->id[from])
+    i++;
+  return i;
+}
+
+/* Rows of one group often stand together: their sum stays in registers. */
 static void sum_rows(void *state, const agl_reduce *r, size_t from, size_t to)
 {
-  agl_sum *s = state;
-  for (size_t i = from; i < to; i++)
-    if (!isnan(r->x[i])) {
-      agl_sum *mine = &s[agl_group_of(r->g, i)];
-      agl_sum_add(mine, r->x[i]);
-      mine->n++;
-    }
+  while (from < to) {
+    size_t end = run_end(r->g, from, to);
+    agl_sum *mine = (agl_sum *)state + agl_group_of(r->g, from), s = *mine;
+    for (; from < end; from++)
+      if (!isnan(r->x[from])) {
+        agl_sum_add(&s, r->x[from]);
+        s.n++;
+      }
+    *mine = s;
+  }
 }
 
 static void sum_merge(void *into, const void *from, const agl_reduce *r)
@@ -100,20 +115,28 @@ agl_status agl_reduce_sums(agl_sum **out, const double *x, const agl_groups *g, 
 
 /* ---- sums of integers ---------------------------------------------------------------------- */
 
-static void integer_rows(void *state, const agl_reduce *r, size_t from, size_t to)
+static void add_integers(agl_integer_sum *sum, const agl_column *c, size_t from, size_t to)
 {
-  agl_integer_sum *s = state;
   int64_t buf[AGL_CHUNK];
+  agl_integer_sum s = *sum;
   for (size_t n; from < to; from += n) {
     const int64_t *x;
     n = to - from < AGL_CHUNK ? to - from : AGL_CHUNK;
-    x = agl_load_integer(r->c, from, n, buf);
+    x = agl_load_integer(c, from, n, buf);
     for (size_t i = 0; i < n; i++)
-      if (r->c->missing == NULL || r->c->missing[from + i] == AGL_PRESENT) {
-        agl_integer_sum *mine = &s[agl_group_of(r->g, from + i)];
-        mine->sum += x[i];
-        mine->n++;
+      if (c->missing == NULL || c->missing[from + i] == AGL_PRESENT) {
+        s.sum += x[i];
+        s.n++;
       }
+  }
+  *sum = s;
+}
+
+static void integer_rows(void *state, const agl_reduce *r, size_t from, size_t to)
+{
+  for (size_t end; from < to; from = end) {
+    end = run_end(r->g, from, to);
+    add_integers((agl_integer_sum *)state + agl_group_of(r->g, from), r->c, from, end);
   }
 }
 
