@@ -171,3 +171,18 @@ fails("sample: a number of rows or { fraction = } expected", t.sample, t)
 fails("no option 'fration'; did you mean 'fraction'?", t.sample, t, { fration = 1 })
 fails("wide: { key = \"column\", value = \"column\" } expected", t.wide, t, { key = "k" })
 fails("long: columns = { \"name\", ... } expected", t.long, t)
+
+-- garbage of many large datasets is collected in time
+local many, kept = {}, setmetatable({}, { __mode = "k" })
+for i = 1, 50000 do
+  many[i] = i
+end
+local big = dataset.new{ { "x", many }, { "y", many } }
+for _ = 1, 200 do
+  kept[big:sort("-x")] = true
+end
+local alive = 0
+for _ in pairs(kept) do
+  alive = alive + 1
+end
+assert(alive < 50, alive)
