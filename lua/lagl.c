@@ -73,7 +73,7 @@ int lagl_raise(lua_State *L, const agl_err *err)
   return lagl_fail(L, "%s", err->msg);
 }
 
-/* To Lua a dataset is eight bytes; let what the core holds for it count, or garbage would pile up. */
+/* To Lua a dataset is eight bytes. What the core holds for it counts too, or garbage piles up. */
 static void account(lua_State *L)
 {
   lagl_box *b = luaL_testudata(L, -1, LAGL_DATASET);
