@@ -384,8 +384,7 @@ typedef struct agl_expr agl_expr;
 
 /* Parse a Lua expression: "log(x) / lag(y) >= 2 and region == 'Perm'". Numbers, strings, true,
 ** false, nil, column names (any name in `backquotes`), the operators + - * / // % ^ .. == ~= < <= >
-** >= and or not, calls with positional and name = value arguments, and x in {1, 2}, x not in {1,
-*2}.
+** >= and or not, calls with positional and name = value arguments, x in {1, 2}, x not in {1, 2}.
 ** pi, inf and missing are constants unless a column has that name. Messages give the column within
 ** the text, counted in characters: "column 7: unexpected ')', expected a value". */
 AGL_CHECKED agl_status agl_expr_parse(agl_expr **out, const char *text, agl_err *err);
@@ -412,8 +411,7 @@ typedef struct {
   const char *usage;   /* "round(x, digits = 0)": arguments and defaults; "..." repeats the last */
   const char *summary; /* one sentence */
   const char *example; /* an expression over agl_function_table ... */
-  const char
-      *value; /* ... and its values, "1, 2.5, missing, undefined", once if all are the same */
+  const char *value;   /* ... and its values, "1, missing, undefined", once if all are the same */
 } agl_function;
 
 /* All functions in order of family; NULL past the end. */
@@ -426,6 +424,25 @@ AGL_API const agl_function *agl_function_find(const char *name);
 **   numbers x = 3, 1, NA, 1; integers k = 7, -2, 4, NA; strings s = Perm, tula, NA, Perm;
 **   dates d = 2024-02-29, 2023-12-31, NA, 2024-02-29; booleans b = true, false, NA, true. */
 AGL_CHECKED agl_status agl_function_table(agl_table **out, agl_err *err);
+
+/* The rows where a condition is true. Rows where it is missing are left out too; the history counts
+** them: "x > 1; 3 rows where it is missing". */
+AGL_CHECKED agl_status agl_table_where(agl_table **out, const agl_table *t, const char *condition,
+                                       agl_err *err);
+
+/* New or replaced columns from assignments such as "lq = (e / er) / (ei / et)"; later ones see
+** earlier ones. With `by`, aggregates are those of the row's group, and window functions see only
+** its rows, in their order. A replaced column loses its label and unit. */
+AGL_CHECKED agl_status agl_table_mutate(agl_table **out, const agl_table *t, const char *const *by,
+                                        size_t nby, const char *const *assignments, size_t n,
+                                        agl_err *err);
+
+/* One row a group, in the order of first appearance: the key columns, then the assignments, whose
+** values must be one a group ("e = sum(e)"). Names mean the key, else the column of `t`, else an
+** earlier result. Without `by` there is one row. */
+AGL_CHECKED agl_status agl_table_summarise(agl_table **out, const agl_table *t,
+                                           const char *const *by, size_t nby,
+                                           const char *const *assignments, size_t n, agl_err *err);
 
 /* ---- models ----------------------------------------------------------------------------- */
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fn_math.c - functions of numbers. Where a function has no value the result is undefined. */
 #include <math.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -177,20 +176,15 @@ static agl_status call_round(agl_column **out, const agl_call *call, agl_err *er
 /* y = the lesser (or greater) of y and b, row by row; missing where one is. */
 static agl_status choose(agl_column **acc, const agl_column *b, bool greater, agl_err *err)
 {
-  const agl_column *a = *acc, *in[] = {a, b};
-  size_t n = a->n == 1 ? b->n : a->n, size = agl_type_size(a->type);
-  agl_column *less = NULL, *c = NULL;
-  agl_status status = agl_compare(&less, greater ? '>' : '<', a, b, err);
+  const agl_column *in[] = {b, *acc};
+  agl_column *mine = NULL, *c = NULL;
+  const agl_column *both[] = {*acc, b};
+  agl_status status = agl_compare(&mine, greater ? '>' : '<', *acc, b, err);
   if (status == AGL_OK)
-    status = agl_column_new(&c, a->type, n, NULL, err);
-  if (status == AGL_OK) {
-    for (size_t i = 0; i < n; i++) {
-      const agl_column *from = ((const uint8_t *)less->data)[i] ? a : b;
-      memcpy((char *)c->data + i * size, (const char *)from->data + agl_row(from, i) * size, size);
-    }
-    status = agl_column_finish(c, in, 2, err);
-  }
-  agl_column_free(less);
+    status = agl_pick(&c, in, mine->data, mine->n, err);
+  if (status == AGL_OK)
+    status = agl_column_finish(c, both, 2, err);
+  agl_column_free(mine);
   if (status != AGL_OK) {
     agl_column_free(c);
     return status;

@@ -20,8 +20,8 @@ static double middle(double a, double b, double c)
 }
 
 /* Put the k-th least of x[0 .. n-1] at x[k], what is not above it before, what is not below it
-*after
-** (Hoare's quickselect; equal values split evenly). */
+ *after
+ ** (Hoare's quickselect; equal values split evenly). */
 static void select_kth(double *x, size_t n, size_t k)
 {
   size_t low = 0, high = n - 1;
@@ -39,9 +39,8 @@ static void select_kth(double *x, size_t n, size_t k)
     }
     if (i == j)
       i++;
-    /* x[low .. i-1] <= pivot <= x[i .. high], and j = i - 1 or i - 2 */
-    if (k < i)
-      high = i - 1 == high ? high - 1 : i - 1;
+    if (k < i) /* x[low .. i-1] <= pivot <= x[i .. high], both parts shorter than before */
+      high = i - 1;
     else
       low = i;
   }
@@ -60,7 +59,7 @@ static double quantile(double *x, size_t n, double p)
   next = x[k + 1];
   for (size_t i = k + 2; i < n; i++)
     next = x[i] < next ? x[i] : next;
-  return x[k] + (h - (double)k) * (next - x[k]);
+  return next == x[k] ? next : x[k] + (h - (double)k) * (next - x[k]); /* inf - inf is no step */
 }
 
 typedef struct {

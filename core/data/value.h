@@ -99,6 +99,11 @@ agl_status agl_column_constant_text(agl_column **out, const char *text, agl_err 
 agl_status agl_value_match(agl_value *a, agl_value *b, const agl_eval *ev,
                            const agl_node *const node[2], agl_err *err);
 
+/* Row i of in[second[i]]: columns of one type, of n values or one. Reasons as in agl_column_finish.
+ */
+agl_status agl_pick(agl_column **out, const agl_column *const in[2], const uint8_t *second,
+                    size_t n, agl_err *err);
+
 /* ---- operators, on columns of n values or one ------------------------------------------------ */
 
 /* With the letters of agl_node.op, on types that eval has checked. AGL_EDATA where an integer or a
