@@ -334,6 +334,16 @@ agl_status agl_call_integer(int64_t *out, const agl_call *call, size_t k, int64_
   return AGL_OK;
 }
 
+agl_status agl_call_group_column(agl_column **out, const agl_call *call, agl_err *err)
+{
+  agl_column *c;
+  AGL_TRY(agl_column_new(&c, AGL_INTEGER, call->n, NULL, err));
+  for (size_t i = 0; i < call->n; i++)
+    ((int64_t *)c->data)[i] = call->groups->id[i];
+  *out = c;
+  return AGL_OK;
+}
+
 agl_status agl_call_match(const agl_call *call, size_t from, agl_err *err)
 {
   /* Twice: what the last arguments bring must reach the first. */

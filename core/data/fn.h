@@ -71,6 +71,9 @@ agl_status agl_call_number(double *out, const agl_call *call, size_t k, double l
 agl_status agl_call_integer(int64_t *out, const agl_call *call, size_t k, int64_t left_out,
                             agl_err *err);
 
+/* The group number of each row, as an integer column. Only with groups. */
+agl_status agl_call_group_column(agl_column **out, const agl_call *call, agl_err *err);
+
 /* Give all arguments from `from` on one type (agl_value_match), or refuse. */
 agl_status agl_call_match(const agl_call *call, size_t from, agl_err *err);
 

@@ -263,9 +263,7 @@ static agl_status call_n_distinct(agl_column **out, const agl_call *call, agl_er
   agl_column *id = NULL, *c = NULL;
   agl_status status = AGL_OK;
   if (call->groups != NULL) {
-    AGL_TRY(agl_column_new(&id, AGL_INTEGER, x->n, NULL, err));
-    for (size_t i = 0; i < x->n; i++)
-      ((int64_t *)id->data)[i] = call->groups->id[i];
+    AGL_TRY(agl_call_group_column(&id, call, err));
     key[1] = id;
   }
   status = agl_groups_new(&pairs, key, id != NULL ? 2 : 1, x->n, err);
