@@ -20,7 +20,7 @@ help.topics = {
   { "d:crosstab(row, column [, weights])", "how often each pair of values occurs" },
   { "d:join(other, { on =, how =, expect =, suffix = })", "match rows: inner, left, right, full, semi or anti" },
   { "d:rows()", "for row in d:rows() do print(row.name) end" },
-  { "d:print{ rows =, columns =, digits =, width = }", "the table as text" },
+  { "d:print{ rows =, columns =, digits =, width = }", "the table as text; NA stands for a missing value" },
   { "d:to_csv()   d:write(path [, { replace = true }])", "CSV text; a CSV file, written as a whole or not at all" },
   { "model.ols(formula, d)", "ordinary least squares: model.ols(\"y ~ x1 + log(x2)\", d)" },
   { "m:tidy(level)   m:confint(level)", "coefficients with standard errors, t, p and intervals" },
