@@ -73,9 +73,21 @@ int lagl_raise(lua_State *L, const agl_err *err)
   return lagl_fail(L, "%s", err->msg);
 }
 
+/* To Lua a dataset is eight bytes. What the core holds for it counts too, or garbage piles up. */
+static void account(lua_State *L)
+{
+  lagl_box *b = luaL_testudata(L, -1, LAGL_DATASET);
+  size_t kib = b == NULL ? 0 : agl_table_nrow(b->p) * agl_table_ncol(b->p) / 128;
+  if (kib > 16)
+    lua_gc(L, LUA_GCSTEP, kib < INT32_MAX / 1024 ? (int)kib : INT32_MAX / 1024);
+}
+
 int lagl_done(lua_State *L, agl_status status, const agl_err *err)
 {
-  return status == AGL_OK ? 1 : lagl_raise(L, err);
+  if (status != AGL_OK)
+    return lagl_raise(L, err);
+  account(L);
+  return 1;
 }
 
 int lagl_badarg(lua_State *L, int arg, const char *expected)

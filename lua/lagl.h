@@ -80,6 +80,7 @@ void lagl_opendataset(lua_State *L);
 void lagl_opensource(lua_State *L);
 void lagl_openverbs(lua_State *L);
 void lagl_openreshape(lua_State *L);
+void lagl_openexpr(lua_State *L);
 void lagl_openvector(lua_State *L);
 void lagl_openmodel(lua_State *L);
 void lagl_openpaper(lua_State *L);

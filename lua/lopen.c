@@ -40,6 +40,7 @@ void lagl_open(lua_State *L)
   lagl_opensource(L);
   lagl_openverbs(L);
   lagl_openreshape(L);
+  lagl_openexpr(L);
   lagl_openmodel(L);
   lagl_openpaper(L);
   lua_pushcfunction(L, core_load);

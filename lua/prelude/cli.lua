@@ -138,11 +138,19 @@ local lists = {}
 
 function lists.datasets()
   local paths, names = core.use("source").datasets()
-  local files = {}
-  for k, name in ipairs(names) do
-    files[k] = paths[name]
+  local known, found, titles, files = {}, {}, {}, {}
+  if paths.datasets then -- the index of the bundled ones
+    for row in core.use("source").open(paths.datasets):rows() do
+      known[row.name] = row.title
+    end
   end
-  return core.new{ { "dataset", names }, { "file", files } }
+  for _, name in ipairs(names) do
+    if name ~= "datasets" then
+      local n = #found + 1
+      found[n], titles[n], files[n] = name, known[name] or "", paths[name]
+    end
+  end
+  return core.new{ { "dataset", found }, { "title", titles }, { "file", files } }
 end
 
 function lists.exhibits()

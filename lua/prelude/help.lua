@@ -9,6 +9,9 @@ help.topics = {
   { "#d   d:columns()", "number of rows; names of the columns" },
   { "d.name   d:column(name)", "a column as a vector: v[i] #v pairs(v) v:mean() sum min max median sd var count quantile totable" },
   { "d:describe()   d:schema()   d:ledger()", "summary statistics; types, units and labels; what happened to the rows" },
+  { "d:where \"year >= 2012\"", "the rows where an expression is true" },
+  { "d:mutate(\"dx = x - lag(x)\", ...)", "new or replaced columns" },
+  { "d:group(names...):summarise(\"e = sum(e)\", ...)", "one row a group; group and mutate: values by group" },
   { "d:select(names...)   d:drop(names...)   d:rename{ new = \"old\" }", "choose and name columns" },
   { "d:head(n)   d:slice(first, last)   d:distinct(names...)", "choose rows" },
   { "d:sort(\"year\", \"-e\")", "order rows, descending with -, missing values last" },
@@ -17,7 +20,7 @@ help.topics = {
   { "d:crosstab(row, column [, weights])", "how often each pair of values occurs" },
   { "d:join(other, { on =, how =, expect =, suffix = })", "match rows: inner, left, right, full, semi or anti" },
   { "d:rows()", "for row in d:rows() do print(row.name) end" },
-  { "d:print{ rows =, columns =, digits =, width = }", "the table as text" },
+  { "d:print{ rows =, columns =, digits =, width = }", "the table as text; NA stands for a missing value" },
   { "d:to_csv()   d:write(path [, { replace = true }])", "CSV text; a CSV file, written as a whole or not at all" },
   { "model.ols(formula, d)", "ordinary least squares: model.ols(\"y ~ x1 + log(x2)\", d)" },
   { "m:tidy(level)   m:confint(level)", "coefficients with standard errors, t, p and intervals" },
@@ -33,6 +36,11 @@ help.topics = {
   { "paper.exhibit(paper, exhibit)", "an exhibit with e:compare(computed) and e:read(model)" },
   { "agglom.clock()   agglom.threads(n)", "wall time in seconds; number of threads" },
 }
+
+-- Functions of expressions come from their records in the core.
+for _, f in ipairs(core.functions()) do
+  help.topics[#help.topics + 1] = { f.usage, ("%s (in expressions: %s)"):format(f.summary, f.family) }
+end
 
 -- The lines that hold all the words, or all lines.
 function help.search(words)

@@ -80,7 +80,7 @@ local dataset, model = core.dataset_class, core.model_class
 lazy(dataset.methods, "describe", "schema rows")
 lazy(dataset.methods, "print", "print")
 lazy(dataset.methods, "source", "write")
-lazy(dataset.methods, "verbs", "join")
+lazy(dataset.methods, "verbs", "group join mutate summarise")
 lazy(model.methods, "summary", "summary confint")
 lazy(dataset, "print", "__tostring")
 lazy(model, "summary", "__tostring")

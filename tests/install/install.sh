@@ -41,8 +41,8 @@ use() {
   cd "$work/elsewhere"
   clean "$1/bin/agglom" reproduce
   clean "$1/bin/agglom" own.lua one two
-  for script in "$1"/share/agglom/scripts/*.lua; do
-    clean "$1/bin/agglom" "$script"
+  for script in "$1"/share/agglom/scripts/*.lua "$1"/share/agglom/scripts/*/*.lua; do
+    [ ! -e "$script" ] || clean "$1/bin/agglom" "$script"
   done
   local pc
   pc=$(dirname "$(find "$1" -name agglom.pc)")

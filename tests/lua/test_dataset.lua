@@ -171,3 +171,33 @@ fails("sample: a number of rows or { fraction = } expected", t.sample, t)
 fails("no option 'fration'; did you mean 'fraction'?", t.sample, t, { fration = 1 })
 fails("wide: { key = \"column\", value = \"column\" } expected", t.wide, t, { key = "k" })
 fails("long: columns = { \"name\", ... } expected", t.long, t)
+
+-- garbage of many large datasets is collected in time
+local many, kept = {}, setmetatable({}, { __mode = "k" })
+for i = 1, 50000 do
+  many[i] = i
+end
+local big = dataset.new{ { "x", many }, { "y", many } }
+for _ = 1, 200 do
+  kept[big:sort("-x")] = true
+end
+local alive = 0
+for _ in pairs(kept) do
+  alive = alive + 1
+end
+assert(alive < 50, alive)
+
+-- expressions
+local x = dataset.new{ { "g", { "a", "b", "a" } }, { "x", { 1, 2, 4 } } }
+equal(list(x:where("x > 1 and g == 'a'").x), "4")
+equal(list(x:mutate("y = x * 2", "z = y + 1").z), "3 5 9")
+equal(list(x:group("g"):mutate("share = x / sum(x)").share), "0.2 1.0 0.8")
+local sums = x:group("g"):summarise("n = count()", "total = sum(x)")
+equal(list(sums.g) .. "|" .. list(sums.n) .. "|" .. list(sums.total), "a b|2 1|5 2")
+equal(list(x:summarise("m = max(x)").m), "4")
+equal(tostring(x:group("g")), "dataset of 3 rows, by g")
+fails("group: at least one column expected", x.group, x)
+fails("no column 'gg'", x.group, x, "gg")
+assert(not pcall(x.where, x, "x >"))
+assert(not pcall(x.mutate, x, "y = z"))
+equal(#x, 3)
