@@ -61,12 +61,23 @@ void agl_dict_free(agl_dict *d)
   agl_free(d);
 }
 
-/* The slot that holds the string, or the free one where it belongs. */
-static size_t probe(const agl_dict *d, const char *s, size_t len)
+/* The high half of a string's hash: where its probing starts, and in each slot what tells most
+*other
+** strings from it without a look at their text. */
+static uint64_t tag_of(const char *s, size_t len)
 {
-  size_t mask = d->nslot - 1, i = agl_hash(s, len) & mask, l;
+  return agl_hash(s, len) >> 32;
+}
+
+/* The slot that holds the string, or the free one where it belongs. */
+static size_t probe(const agl_dict *d, uint64_t tag, const char *s, size_t len)
+{
+  size_t mask = d->nslot - 1, i = tag & mask, l;
   for (; d->slot[i] != 0; i = (i + 1) & mask) {
-    const char *have = agl_dict_text(d, d->slot[i] - 1, &l);
+    const char *have;
+    if (d->slot[i] >> 32 != tag)
+      continue;
+    have = agl_dict_text(d, (uint32_t)d->slot[i] - 1, &l);
     if (l == len && memcmp(have, s, len) == 0)
       break;
   }
@@ -75,26 +86,29 @@ static size_t probe(const agl_dict *d, const char *s, size_t len)
 
 bool agl_dict_lookup(uint32_t *out, const agl_dict *d, const char *s, size_t len)
 {
-  size_t i = probe(d, s, len);
+  size_t i = probe(d, tag_of(s, len), s, len);
   if (d->slot[i] == 0)
     return false;
-  *out = d->slot[i] - 1;
+  *out = (uint32_t)d->slot[i] - 1;
   return true;
 }
 
 static bool grow_index(agl_dict *d)
 {
-  size_t nslot = 2 * d->nslot, len;
-  uint32_t *old = d->slot, *slot = agl_alloc_zero(nslot, sizeof *slot);
+  size_t nslot = 2 * d->nslot, mask = nslot - 1;
+  uint64_t *slot = agl_alloc_zero(nslot, sizeof *slot);
   if (slot == NULL)
     return false;
+  for (size_t k = 0; k < d->nslot; k++)
+    if (d->slot[k] != 0) {
+      size_t i = d->slot[k] >> 32 & mask;
+      while (slot[i] != 0)
+        i = (i + 1) & mask;
+      slot[i] = d->slot[k];
+    }
+  agl_free(d->slot);
   d->slot = slot;
   d->nslot = nslot;
-  for (uint32_t code = 0; code < d->n; code++) {
-    const char *s = agl_dict_text(d, code, &len);
-    d->slot[probe(d, s, len)] = code + 1;
-  }
-  agl_free(old);
   return true;
 }
 
@@ -120,9 +134,10 @@ static bool grow_text(agl_dict *d, size_t len)
 
 agl_status agl_dict_code(uint32_t *out, agl_dict *d, const char *s, size_t len, agl_err *err)
 {
-  size_t i = probe(d, s, len), at;
+  uint64_t tag = tag_of(s, len);
+  size_t i = probe(d, tag, s, len), at;
   if (d->slot[i] != 0) {
-    *out = d->slot[i] - 1;
+    *out = (uint32_t)d->slot[i] - 1;
     return AGL_OK;
   }
   if (d->n >= UINT32_MAX - 1)
@@ -132,14 +147,14 @@ agl_status agl_dict_code(uint32_t *out, agl_dict *d, const char *s, size_t len, 
   if (2 * ((size_t)d->n + 1) > d->nslot) {
     if (!grow_index(d))
       return agl_fail_memory(err, "strings of a column");
-    i = probe(d, s, len);
+    i = probe(d, tag, s, len);
   }
   at = d->offset[d->n];
   if (len > 0)
     memcpy(d->bytes + at, s, len);
   d->bytes[at + len] = '\0';
   d->offset[d->n + 1] = at + len + 1;
-  d->slot[i] = ++d->n;
+  d->slot[i] = tag << 32 | ++d->n;
   *out = d->n - 1;
   return AGL_OK;
 }

@@ -14,7 +14,7 @@ typedef struct {
   size_t *offset; /* n + 1: string k is bytes[offset[k]] .. before its NUL at offset[k+1] - 1 */
   char *bytes;
   size_t bytes_cap, offset_cap;
-  uint32_t *slot; /* hash index: code + 1, 0 where free */
+  uint64_t *slot; /* hash index: high half of the hash, then code + 1; 0 where free */
   size_t nslot;   /* a power of two */
 } agl_dict;
 
