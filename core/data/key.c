@@ -227,7 +227,7 @@ static agl_status add_column(numbering *n, agl_err *err)
   return AGL_OK;
 }
 
-agl_status agl_key_number(size_t *nkey, agl_key_side side[2], size_t ncol, agl_err *err)
+agl_status agl_key_number(size_t *nkey, agl_key_side *side, size_t ncol, agl_err *err)
 {
   numbering n = {.side = side};
   agl_status status = AGL_OK;

@@ -20,6 +20,6 @@ bool agl_key_types(agl_type a, agl_type b);
 ** side[0] and then side[1], so a key has one number on both sides; ncol >= 1. Rows with something
 ** missing in their key get SIZE_MAX. AGL_EDATA when a number that is not whole would have to match
 ** integers. */
-agl_status agl_key_number(size_t *nkey, agl_key_side side[2], size_t ncol, agl_err *err);
+agl_status agl_key_number(size_t *nkey, agl_key_side *side, size_t ncol, agl_err *err);
 
 #endif

@@ -10,14 +10,12 @@
 */
 #include "data/sort.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "data/column.h"
 #include "data/radix.h"
+#include "data/rank.h"
 
 enum { BLOCK = 1 << 16 };
 
@@ -62,52 +60,16 @@ static uint64_t code(const field *f, size_t i)
   return f->descending ? f->max - ordered(f, i) : ordered(f, i) - f->min;
 }
 
-typedef struct {
-  const char *s;
-  size_t len;
-  uint32_t code;
-} level;
-
-static int compare_levels(const void *a, const void *b)
-{
-  const level *x = a, *y = b;
-  int c = memcmp(x->s, y->s, x->len < y->len ? x->len : y->len);
-  return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
-}
-
-/* Bytewise order of UTF-8 is the order of code points. */
-static agl_status rank_levels(uint32_t **out, const agl_dict *d, agl_err *err)
-{
-  level *l = agl_alloc(d->n, sizeof *l);
-  uint32_t *rank = agl_alloc(d->n, sizeof *rank);
-  if (l == NULL || rank == NULL) {
-    agl_free(l);
-    agl_free(rank);
-    return agl_fail_memory(err, "sort");
-  }
-  for (uint32_t k = 0; k < d->n; k++) {
-    l[k].s = agl_dict_text(d, k, &l[k].len);
-    l[k].code = k;
-  }
-  qsort(l, d->n, sizeof *l, compare_levels);
-  for (uint32_t k = 0; k < d->n; k++)
-    rank[l[k].code] = k;
-  agl_free(l);
-  *out = rank;
-  return AGL_OK;
-}
-
-/* Rank, range and width of a field. */
+/* Range and width of a field. */
 static agl_status measure(void *ctx, size_t k, agl_err *err)
 {
   field *f = (field *)ctx + k;
   const agl_column *c = f->column;
+  (void)err;
   if (f->flag) {
     f->bits = 1;
     return AGL_OK;
   }
-  if (c->type == AGL_STRING)
-    AGL_TRY(rank_levels(&f->rank, c->dict, err));
   f->min = UINT64_MAX;
   for (size_t i = 0; i < c->n; i++) {
     uint64_t w;
@@ -207,7 +169,12 @@ agl_status agl_sort_rows(size_t **out, const agl_sort_key *key, size_t n, agl_er
   nfield = list_fields(f, key, n);
   for (size_t i = 0; i < nrow; i++)
     r.word[i] = i;
-  status = agl_parallel(measure, f, nfield, err);
+  status = AGL_OK;
+  for (size_t k = 0; k < nfield && status == AGL_OK; k++)
+    if (!f[k].flag && f[k].column->type == AGL_STRING)
+      status = agl_rank_strings(&f[k].rank, f[k].column->dict, err);
+  if (status == AGL_OK)
+    status = agl_parallel(measure, f, nfield, err);
   if (status == AGL_OK)
     status = run_rounds(&r, f, nfield, err);
   if (status == AGL_OK) {

@@ -129,6 +129,31 @@ static void test_many(void)
   agl_free(want);
 }
 
+/* A dictionary of many blocks, strings that agree in their first eight bytes and in all of another
+** but its end. */
+static void test_strings(void)
+{
+  agl_column *c;
+  agl_table *t, *s;
+  size_t wrong = 0;
+  CHECK_OK(agl_column_new(&c, AGL_STRING, MANY, NULL, &err), err);
+  for (size_t i = 0; i < MANY; i++) {
+    char text[32];
+    int len =
+        snprintf(text, sizeof text, i % 3 == 0 ? "region no %d" : "%d", (int)(i * 7919 % MANY / 4));
+    CHECK(agl_dict_code((uint32_t *)c->data + i, c->dict, text, (size_t)len, NULL) == AGL_OK);
+  }
+  CHECK_OK(agl_table_new(&t, MANY, &err), err);
+  CHECK_OK(agl_table_add_owned(t, "s", c, &err), err);
+  CHECK_OK(agl_table_sort(&s, t, NAMES("-s"), &err), err);
+  for (size_t i = 1; i < MANY; i++)
+    wrong += strcmp(agl_column_text(agl_table_column(s, 0), i - 1, NULL),
+                    agl_column_text(agl_table_column(s, 0), i, NULL)) < 0;
+  CHECK(wrong == 0 && agl_column_nlevel(agl_table_column(t, 0)) > 60000);
+  agl_table_free(s);
+  agl_table_free(t);
+}
+
 static void test_words(void)
 {
   const double x[] = {-INFINITY, -1e300, -1, -5e-324, 0, 5e-324, 1, 1e300, INFINITY};
@@ -146,6 +171,7 @@ int main(void)
   test_values();
   test_words();
   test_many();
+  test_strings();
   CHECK(agl_mem_live() == 0);
   return test_summary();
 }
