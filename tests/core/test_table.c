@@ -106,8 +106,55 @@ static void test_table(void)
   CHECK_NOMEM(build(&t), agl_table_free(t));
 }
 
+/* Every constructor of columns, with a missing value so that the codes are allocated too. */
+static void test_column_nomem(void)
+{
+  static const double x[] = {1, NAN};
+  static const int64_t k[] = {1, 2};
+  static const uint8_t b[] = {1, 0}, why[] = {AGL_PRESENT, AGL_MISSING};
+  static const int32_t d[] = {0, 1};
+  static const char *const s[] = {"Perm", NULL};
+  agl_column *c;
+  CHECK_NOMEM(agl_column_number(&c, x, NULL, 2, &err), agl_column_free(c));
+  CHECK_NOMEM(agl_column_integer(&c, k, why, 2, &err), agl_column_free(c));
+  CHECK_NOMEM(agl_column_boolean(&c, b, why, 2, &err), agl_column_free(c));
+  CHECK_NOMEM(agl_column_date(&c, d, why, 2, &err), agl_column_free(c));
+  CHECK_NOMEM(agl_column_string(&c, s, 2, &err), agl_column_free(c));
+}
+
+/* A table and a copy of it that shares column and words. */
+static agl_status copy_words(agl_table **out, const agl_table *from)
+{
+  agl_table *t;
+  agl_status status = agl_table_new(&t, 2, &err);
+  if (status != AGL_OK)
+    return status;
+  status = agl_table_add(t, "goods_quality", agl_table_column(from, 1), &err);
+  if (status == AGL_OK)
+    status = agl_table_copy_words(t, from, &err);
+  if (status == AGL_OK)
+    *out = t;
+  else
+    agl_table_free(t);
+  return status;
+}
+
+static void test_words(void)
+{
+  agl_table *t, *copy;
+  CHECK_OK(build(&t), err);
+  CHECK_OK(copy_words(&copy, t), err);
+  CHECK_STR(agl_table_unit(copy, 0), "points 1-7");
+  CHECK(agl_table_column(copy, 0) == agl_table_column(t, 1)); /* shared, not copied */
+  agl_table_free(copy);
+  CHECK_NOMEM(copy_words(&copy, t), agl_table_free(copy));
+  agl_table_free(t);
+}
+
 int main(void)
 {
+  test_column_nomem();
+  test_words();
   test_columns();
   test_table();
   CHECK(agl_mem_live() == 0);
