@@ -175,13 +175,21 @@ static agl_status set_codes(void *ctx, size_t from, size_t to, agl_err *err)
   return AGL_OK;
 }
 
+static bool uses_reasons(const agl_column *c)
+{
+  for (size_t i = 0; c->reason != NULL && c->missing != NULL && i < c->n; i++)
+    if (c->missing[i] >= AGL_REASON)
+      return true;
+  return false;
+}
+
 agl_status agl_column_finish(agl_column *out, const agl_column *const *in, size_t nin, agl_err *err)
 {
   finish f = {.out = out, .in = in, .nin = nin, .any = out->missing != NULL};
   for (size_t k = 0; k < nin; k++) {
     if (in[k]->missing != NULL)
       f.any = true;
-    if (in[k]->reason != NULL && out->reason == NULL)
+    if (out->reason == NULL && uses_reasons(in[k]))
       agl_column_share_reasons(out, in[k]);
   }
   if (out->type == AGL_NUMBER && !f.any)

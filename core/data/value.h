@@ -79,7 +79,7 @@ const int64_t *agl_load_integer(const agl_column *c, size_t from, size_t n, int6
 
 /* Complete an element-wise result: missing where one of the inputs is, for the reason of the first
 ** of them, and undefined where a number came out as NaN. A column can name its own reasons only
-** once, so reasons that the first input with reasons does not have become AGL_MISSING. */
+** once: reasons of an input other than the first that uses any become AGL_MISSING. */
 agl_status agl_column_finish(agl_column *out, const agl_column *const *in, size_t nin,
                              agl_err *err);
 
