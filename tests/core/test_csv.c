@@ -568,7 +568,7 @@ static void test_wide(void)
     agl_text_puts(&s, "1234\"\"\n890");
   agl_text_puts(&s, "\",2\n");
   CHECK_OK(agl_csv_parse(&t, s.s, s.len, "x.csv", NULL, &err), err);
-  CHECK(agl_column_text(agl_table_column(t, 0), 0, &len) != NULL && len == CELL / 10 * 9);
+  CHECK(agl_column_text(agl_table_column(t, 0), 0, &len) != NULL && len == (size_t)CELL / 10 * 9);
   agl_table_free(t);
   agl_text_clear(&s);
 }
