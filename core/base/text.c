@@ -119,13 +119,70 @@ size_t agl_utf8_count(const char *s, size_t len)
   return n;
 }
 
+static const double ten_to[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+size_t agl_integer_text(char out[AGL_NUMBER_TEXT], int64_t x)
+{
+  char buf[20], *p = buf + sizeof buf;
+  uint64_t m = x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
+  size_t len;
+  do
+    *--p = (char)('0' + m % 10);
+  while ((m /= 10) > 0);
+  len = (size_t)(buf + sizeof buf - p);
+  out[0] = '-';
+  memcpy(out + (x < 0), p, len);
+  len += x < 0;
+  out[len] = '\0';
+  return len;
+}
+
+/* The text of m / 10^places, 1 <= places <= 18. */
+static size_t fixed_text(char out[AGL_NUMBER_TEXT], int64_t m, size_t places, bool minus)
+{
+  size_t i = minus, whole;
+  out[0] = '-';
+  i += agl_integer_text(out + i, m / (int64_t)ten_to[places]);
+  out[i++] = '.';
+  whole = i;
+  m %= (int64_t)ten_to[places];
+  for (i += places; i > whole; m /= 10)
+    out[--i] = (char)('0' + m % 10);
+  out[whole + places] = '\0';
+  return whole + places;
+}
+
+/* x as a decimal of at most 15 digits and 1e-4 or more, where it is one. m / 10^k is exactly
+*rounded
+** (both are exact), so m and k are x's text when the quotient is x; and at most one decimal of 15
+** digits is. The product need only be near enough to find m. */
+static size_t short_decimal(char out[AGL_NUMBER_TEXT], double x)
+{
+  double a = fabs(x);
+  if (a < 1e-4)
+    return 0;
+  for (size_t k = 1; k <= 18 && a * ten_to[k] < 1e15; k++) {
+    double m = nearbyint(a * ten_to[k]);
+    if (m / ten_to[k] == a)
+      return fixed_text(out, (int64_t)m, k, signbit(x) != 0);
+  }
+  return 0;
+}
+
 size_t agl_number_text(char out[AGL_NUMBER_TEXT], double x)
 {
   int n = 0;
+  size_t len;
   if (isnan(x))
     return (size_t)snprintf(out, AGL_NUMBER_TEXT, "nan");
   if (x == floor(x) && fabs(x) < 1e15)
-    return (size_t)snprintf(out, AGL_NUMBER_TEXT, "%.0f", x);
+    return x == 0 && signbit(x) ? (size_t)snprintf(out, AGL_NUMBER_TEXT, "-0")
+                                : agl_integer_text(out, (int64_t)x);
+  len = short_decimal(out, x);
+  if (len > 0)
+    return len;
   for (int digits = 15; digits <= 17; digits++) {
     n = snprintf(out, AGL_NUMBER_TEXT, "%.*g", digits, x);
     if (strtod(out, NULL) == x)
@@ -174,9 +231,6 @@ static bool number_shape(const char *s, size_t len)
 ** operation. False where it does not apply. */
 static bool exact_small(double *out, const char *s, size_t len)
 {
-  static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                               1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                               1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
   uint64_t m = 0;
   size_t i = s[0] == '-' || s[0] == '+', digits = 0, after = 0;
   bool point = false;
@@ -194,7 +248,7 @@ static bool exact_small(double *out, const char *s, size_t len)
   }
   if (m > (uint64_t)1 << 53 || after > 22)
     return false;
-  x = (double)m / ten[after];
+  x = (double)m / ten_to[after];
   *out = s[0] == '-' ? -x : x;
   return true;
 }

@@ -28,6 +28,9 @@ size_t agl_utf8_valid(const char *s, size_t len);
 /* Characters (code points) in the first `len` bytes of UTF-8 text. */
 size_t agl_utf8_count(const char *s, size_t len);
 
+/* An integer as text, NUL-terminated; returns its length. See agl_number_text for numbers. */
+size_t agl_integer_text(char out[AGL_NUMBER_TEXT], int64_t x);
+
 /* A whole decimal number: digits with optional sign, point and exponent, nothing around it; no
 ** hexadecimal, inf or nan. False when s is none, or overflows. Exactly rounded, independent of the
 ** locale. */

@@ -32,7 +32,6 @@ static struct csv_parser *new_parser(const csv_lane *l)
   csv_set_delim(p, (unsigned char)l->in->delimiter);
   csv_set_realloc_func(p, resize);
   csv_set_free_func(p, agl_free);
-  csv_set_blk_size(p, 1 << 12);
   if (l->in->delimiter == '\t')
     csv_set_space_func(p, only_space);
   return p;
@@ -94,6 +93,8 @@ static agl_status feed(csv_lane *l, size_t *at, agl_err *err)
   while (stop < l->end && s[stop] != delimiter && s[stop] != '\n' && s[stop] != '\r')
     stop++;
   n = stop - *at + (stop < l->end);
+  if (n > p->entry_size - p->entry_pos) /* libcsv grows by whole blocks: make them grow too */
+    csv_set_blk_size(p, p->entry_size + n);
   used = csv_parse(p, s + *at, n, on_field, on_row, l);
   if (used < n)
     return refuse(l, *at + used, err);

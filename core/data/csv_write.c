@@ -14,6 +14,8 @@ static bool needs_quotes(const char *s, size_t len, const char *delimiters)
 {
   if (len == 0 || (len == 2 && memcmp(s, "NA", 2) == 0))
     return true;
+  if (len >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark */
+    return true;
   if (s[0] == ' ' || s[0] == '\t' || s[len - 1] == ' ' || s[len - 1] == '\t')
     return true;
   for (size_t i = 0; i < len; i++)
@@ -53,7 +55,8 @@ static void add_value(agl_text *t, const agl_column *c, const agl_view *v, size_
     agl_text_add(t, buf, len);
     break;
   case AGL_INTEGER:
-    agl_text_printf(t, "%lld", (long long)v->integer[i]);
+    len = agl_integer_text(buf, v->integer[i]);
+    agl_text_add(t, buf, len);
     break;
   case AGL_STRING: {
     const char *s = agl_column_text(c, i, &len);

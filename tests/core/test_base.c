@@ -2,6 +2,8 @@
 /* test_base.c - core/base: suggestions, text, numbers, dates, threads. */
 #include "test.h"
 
+#include <stdlib.h>
+
 #include "base/err.h"
 #include "base/text.h"
 #include "base/thread.h"
@@ -82,6 +84,44 @@ static void test_number_text(void)
   }
 }
 
+/* Decimals as files have them: the same text as trying 15, 16 and 17 digits gives. */
+static void test_number_text_short(void)
+{
+  uint64_t state = 88172645463325252u;
+  size_t differ = 0;
+  for (size_t i = 0; i < 200000; i++) {
+    char want[AGL_NUMBER_TEXT], got[AGL_NUMBER_TEXT];
+    double x;
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    x = (double)(int64_t)(state >> 4) / pow(10, (double)(state % 19)) * (state & 64 ? 1 : -1);
+    if (state % 3 > 0)
+      x = (double)((int64_t)(state >> 16) % 1000000000) / pow(10, (double)(state % 13));
+    for (int digits = 15; digits <= 17; digits++) {
+      snprintf(want, sizeof want, "%.*g", digits, x);
+      if (strtod(want, NULL) == x)
+        break;
+    }
+    if (x == floor(x) && fabs(x) < 1e15)
+      snprintf(want, sizeof want, "%.0f", x);
+    agl_number_text(got, x);
+    differ += strcmp(got, want) != 0;
+  }
+  CHECK(differ == 0);
+}
+
+static void test_integer_text(void)
+{
+  char out[AGL_NUMBER_TEXT];
+  CHECK(agl_integer_text(out, INT64_MIN) == 20);
+  CHECK_STR(out, "-9223372036854775808");
+  CHECK(agl_integer_text(out, INT64_MAX) == 19);
+  CHECK_STR(out, "9223372036854775807");
+  CHECK(agl_integer_text(out, 0) == 1);
+  CHECK_STR(out, "0");
+}
+
 static void test_dates(void)
 {
   int32_t d;
@@ -147,6 +187,8 @@ int main(void)
   test_parse_number();
   test_parse_integer();
   test_number_text();
+  test_number_text_short();
+  test_integer_text();
   test_dates();
   test_utf8();
   test_parallel();
