@@ -62,8 +62,7 @@ void agl_dict_free(agl_dict *d)
 }
 
 /* The high half of a string's hash: where its probing starts, and in each slot what tells most
- *other
- ** strings from it without a look at their text. */
+** other strings from it without a look at their text. */
 static uint64_t tag_of(const char *s, size_t len)
 {
   return agl_hash(s, len) >> 32;

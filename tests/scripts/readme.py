@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""readme.py AGGLOM README - the session in the README prints what the README says."""
+# readme.py AGGLOM README - the session in the README prints what the README says.
 import subprocess
 import sys
 
