@@ -154,10 +154,10 @@ static size_t fixed_text(char out[AGL_NUMBER_TEXT], int64_t m, size_t places, bo
   return whole + places;
 }
 
-/* x as a decimal of at most 15 digits and 1e-4 or more, where it is one. m / 10^k is exactly
-*rounded
-** (both are exact), so m and k are x's text when the quotient is x; and at most one decimal of 15
-** digits is. The product need only be near enough to find m. */
+/* x as a decimal of at most 15 digits and 1e-4 or more, where it is one; else 0. The quotient of m
+** and 10^k, both exact, is exactly rounded: when it is x, m and k are its text, and no other
+*decimal
+** of 15 digits is. The product need only be near enough to find m. */
 static size_t short_decimal(char out[AGL_NUMBER_TEXT], double x)
 {
   double a = fabs(x);
