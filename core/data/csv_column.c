@@ -243,7 +243,8 @@ static agl_status adopt(csv_reader *r, csv_column *c, agl_dict *d, agl_err *err)
   if (c->converted || any_missing(r, (size_t)(c - r->col))) {
     fresh->missing = c->missing;
     c->missing = NULL;
-    agl_column_settle(fresh);
+    if (c->converted)
+      agl_column_settle(fresh);
   }
   for (size_t i = 0; fresh->missing != NULL && r->bad_code != 0 && i < fresh->n; i++)
     c->nbad += fresh->missing[i] == r->bad_code;

@@ -119,18 +119,29 @@ agl_status csv_markers(csv_reader *r, agl_err *err)
 
 /* ---- one field into its column ------------------------------------------------------------ */
 
+/* Values of four bytes are dates, or codes of strings that are all 0 here. */
+static void store(csv_column *c, uint8_t as, size_t row, const csv_value *v)
+{
+  if (as == AGL_NUMBER)
+    ((double *)c->data)[row] = v->number;
+  else if (as == AGL_INTEGER)
+    ((int64_t *)c->data)[row] = v->integer;
+  else if (as == AGL_BOOLEAN)
+    ((uint8_t *)c->data)[row] = v->boolean;
+  else
+    ((int32_t *)c->data)[row] = v->date;
+}
+
 static void put_missing(csv_sink *k, csv_column *c, csv_part *p, uint8_t code)
 {
-  size_t row = k->row;
+  csv_value none = {0};
   if (p->as == CSV_NOTHING)
     return;
-  p->any_missing = true;
-  c->missing[row] = code;
   if (p->as == AGL_NUMBER)
-    ((double *)c->data)[row] = NAN;
-  else
-    memset((char *)c->data + row * agl_type_size((agl_type)p->as), 0,
-           agl_type_size((agl_type)p->as));
+    none.number = NAN;
+  p->any_missing = true;
+  c->missing[k->row] = code;
+  store(c, p->as, k->row, &none);
 }
 
 static void put_string(csv_sink *k, csv_column *c, csv_part *p, const csv_field *f)
@@ -152,18 +163,6 @@ static void put_string(csv_sink *k, csv_column *c, csv_part *p, const csv_field 
     k->status = agl_dict_code(code, p->dict, f->s, f->len, k->err);
   if (k->status == AGL_OK)
     p->last = *code;
-}
-
-static void store(csv_column *c, uint8_t as, size_t row, const csv_value *v)
-{
-  if (as == AGL_NUMBER)
-    ((double *)c->data)[row] = v->number;
-  else if (as == AGL_INTEGER)
-    ((int64_t *)c->data)[row] = v->integer;
-  else if (as == AGL_BOOLEAN)
-    ((uint8_t *)c->data)[row] = v->boolean;
-  else
-    ((int32_t *)c->data)[row] = v->date;
 }
 
 /* Integers so far, a number now: what the chunk holds becomes numbers. Rounding an integer to a

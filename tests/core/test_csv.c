@@ -2,14 +2,6 @@
 /* test_csv.c - CSV text to tables and back: what is right, and what is refused with which words. */
 #include "test.h"
 
-#include <dirent.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/file.h"
 #include "base/text.h"
 #include "base/thread.h"
 
@@ -381,109 +373,6 @@ static void test_single(void)
   agl_table_free(t);
 }
 
-static void put_file(const char *path, const char *text)
-{
-  FILE *f = fopen(path, "w");
-  CHECK(f != NULL);
-  if (f != NULL)
-    CHECK(fputs(text, f) >= 0 && fclose(f) == 0);
-}
-
-static void check_file(const char *path, const char *want)
-{
-  agl_bytes b;
-  agl_err err;
-  agl_status status = agl_file_load(&b, path, &err);
-  CHECK_OK(status, err);
-  if (status != AGL_OK)
-    return;
-  CHECK(b.len == strlen(want) && memcmp(b.data, want, b.len) == 0);
-  agl_bytes_free(&b);
-}
-
-static int files_in(const char *dir)
-{
-  DIR *d = opendir(dir);
-  int n = 0;
-  CHECK(d != NULL);
-  while (d != NULL && readdir(d) != NULL)
-    n++;
-  if (d != NULL)
-    closedir(d);
-  return n - 2;
-}
-
-/* In an empty directory of its own. */
-static void test_files(void)
-{
-  static const char csv[] = "a,b\n1,x\n2,y\n";
-  char dir[] = "/tmp/agglom-csv-XXXXXX", big[5000];
-  agl_table *t = NULL;
-  agl_err err;
-  struct stat st;
-  struct rlimit limit = {0}, small;
-  CHECK(mkdtemp(dir) != NULL && chdir(dir) == 0);
-  CHECK(agl_csv_read(&t, "no.csv", NULL, &err) == AGL_EIO && t == NULL);
-  CHECK_STR(err.msg, "no.csv: No such file or directory");
-  CHECK(agl_csv_read(&t, ".", NULL, &err) == AGL_EIO && t == NULL);
-  CHECK_STR(err.msg, ".: is a directory, expected a file");
-  CHECK_OK(agl_csv_parse(&t, csv, strlen(csv), "x", NULL, &err), err);
-  CHECK(agl_csv_write(t, "no/x.csv", false, &err) == AGL_EIO);
-  CHECK_STR(err.msg, "no/x.csv: No such file or directory");
-  CHECK(agl_csv_write(t, ".", true, &err) == AGL_EIO);
-  CHECK_STR(err.msg, ".: is a directory, expected a file");
-  CHECK_OK(agl_csv_write(t, "x.csv", false, &err), err);
-  check_file("x.csv", csv);
-  put_file("x.csv", "old\n");
-  CHECK(chmod("x.csv", 0640) == 0 && symlink("x.csv", "link.csv") == 0);
-  CHECK(agl_csv_write(t, "x.csv", false, &err) == AGL_EIO);
-  CHECK_STR(err.msg, "x.csv: file exists; to replace it, say replace = true");
-  check_file("x.csv", "old\n");
-  CHECK_OK(agl_csv_write(t, "link.csv", true, &err), err);
-  check_file("x.csv", csv);
-  CHECK(lstat("link.csv", &st) == 0 && S_ISLNK(st.st_mode));
-  CHECK(stat("x.csv", &st) == 0 && (st.st_mode & 0777) == 0640);
-  CHECK(agl_csv_write(t, "/dev/full", true, &err) == AGL_EIO);
-  CHECK_STR(err.msg, "/dev/full: No space left on device");
-  CHECK_OK(agl_csv_write(t, "/dev/null", false, &err), err);
-  /* a file system that takes no more: the old file stands, and nothing is left beside it */
-  memset(big, 'z', sizeof big);
-  CHECK(signal(SIGXFSZ, SIG_IGN) != SIG_ERR && getrlimit(RLIMIT_FSIZE, &limit) == 0);
-  small = limit;
-  small.rlim_cur = 1000;
-  CHECK(setrlimit(RLIMIT_FSIZE, &small) == 0);
-  CHECK(agl_file_write("x.csv", big, sizeof big, true, &err) == AGL_EIO);
-  CHECK_STR(err.msg, "x.csv: File too large");
-  CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
-  check_file("x.csv", csv);
-  CHECK(files_in(".") == 2);
-  agl_table_free(t);
-  CHECK_NOMEM(agl_csv_read(&t, "x.csv", NULL, &err), agl_table_free(t));
-  CHECK_OK(agl_csv_read(&t, "x.csv", NULL, &err), err);
-  CHECK_NOMEM(agl_csv_write(t, "x.csv", true, &err), (void)0);
-  agl_table_free(t);
-  CHECK(unlink("x.csv") == 0 && unlink("link.csv") == 0 && chdir("/") == 0 && rmdir(dir) == 0);
-}
-
-/* Pipes and standard input are read to their end. */
-static void test_stdin(void)
-{
-  static const char csv[] = "a\n1\n";
-  int fd[2], saved = dup(STDIN_FILENO);
-  agl_table *t = NULL, *ledger;
-  agl_err err;
-  CHECK(pipe(fd) == 0 && write(fd[1], csv, strlen(csv)) == (ssize_t)strlen(csv));
-  CHECK(dup2(fd[0], STDIN_FILENO) >= 0 && close(fd[0]) == 0 && close(fd[1]) == 0);
-  CHECK_OK(agl_csv_read(&t, "-", NULL, &err), err);
-  CHECK(dup2(saved, STDIN_FILENO) >= 0 && close(saved) == 0);
-  if (t == NULL)
-    return;
-  CHECK(agl_table_nrow(t) == 1);
-  CHECK_STR(history(t, &ledger), "stdin");
-  agl_table_free(ledger);
-  agl_table_free(t);
-}
-
 static void test_memory(void)
 {
   static const char csv[] = "a;b;c;d;e\n1;1,5;x;2020-01-01;\n2;x;\"y\"\"\";2020-01-02;NA\n3;2,5;z;"
@@ -501,86 +390,10 @@ static void test_memory(void)
   agl_set_threads(0);
 }
 
-/* More than one chunk: the same table, the same place of an error, for any number of threads. */
-static void test_chunks(void)
-{
-  enum { ROWS = 600000 };
-  agl_text s = {0};
-  agl_table *t = NULL;
-  agl_err err;
-  agl_text_puts(&s, "id,x,name\n");
-  for (int i = 0; i < ROWS; i++)
-    agl_text_printf(&s, "%d,%d.5,\"r%d,\n%d\"\n", i, i, i % 97, i % 10);
-  CHECK(!s.failed && s.len > 3u << 21);
-  for (unsigned n = 1; n <= 4; n++) {
-    size_t wrong = 0, len;
-    agl_view id, x;
-    agl_set_threads(n);
-    CHECK_OK(agl_csv_parse(&t, s.s, s.len, "x.csv", NULL, &err), err);
-    id = agl_column_view(agl_table_column(t, 0));
-    x = agl_column_view(agl_table_column(t, 1));
-    CHECK(id.n == ROWS && id.type == AGL_INTEGER && x.type == AGL_NUMBER);
-    for (int i = 0; i < ROWS; i++) {
-      char want[32];
-      snprintf(want, sizeof want, "r%d,\n%d", i % 97, i % 10);
-      wrong += id.integer[i] != i || x.number[i] != i + 0.5 ||
-               strcmp(agl_column_text(agl_table_column(t, 2), (size_t)i, &len), want) != 0;
-    }
-    CHECK(wrong == 0);
-    agl_table_free(t);
-    t = NULL;
-    agl_interrupt(true);
-    CHECK(agl_csv_parse(&t, s.s, s.len, "x.csv", NULL, &err) == AGL_EINTR && t == NULL);
-    agl_interrupt(false);
-  }
-  agl_text_puts(&s, "7,abc,z\n");
-  for (unsigned n = 1; n <= 2; n++) {
-    agl_set_threads(n);
-    CHECK(agl_csv_parse(&t, s.s, s.len, "x.csv", NULL, &err) == AGL_EPARSE && t == NULL);
-    CHECK_STR(err.msg, "x.csv:1200002:3: column 'x': 'abc' is not a number" REMEDY("abc", "x"));
-  }
-  agl_text_puts(&s, "7,1\n");
-  CHECK(agl_csv_parse(&t, s.s, s.len, "x.csv", NULL, &err) == AGL_EPARSE && t == NULL);
-  CHECK_STR(err.msg, "x.csv:1200003:4: 2 fields, expected 3");
-  agl_set_threads(0);
-  agl_text_clear(&s);
-}
-
-/* Many columns, and long cells: time grows with the size of the text only. */
-static void test_wide(void)
-{
-  enum { COLUMNS = 100000, CELL = 10000000 };
-  agl_text s = {0};
-  agl_table *t;
-  agl_err err;
-  size_t len;
-  for (int j = 0; j < COLUMNS; j++)
-    agl_text_printf(&s, "%sc%d", j > 0 ? "," : "", j);
-  for (int j = 0; j < COLUMNS; j++)
-    agl_text_printf(&s, "%c%d", j > 0 ? ',' : '\n', j);
-  CHECK_OK(agl_csv_parse(&t, s.s, s.len, "x.csv", NULL, &err), err);
-  CHECK(agl_table_ncol(t) == COLUMNS && agl_table_nrow(t) == 1);
-  CHECK(agl_column_view(agl_table_column(t, COLUMNS - 1)).integer[0] == COLUMNS - 1);
-  agl_table_free(t);
-  agl_text_clear(&s);
-  agl_text_puts(&s, "a,b\n\"");
-  for (int j = 0; j < CELL / 10; j++)
-    agl_text_puts(&s, "1234\"\"\n890");
-  agl_text_puts(&s, "\",2\n");
-  CHECK_OK(agl_csv_parse(&t, s.s, s.len, "x.csv", NULL, &err), err);
-  CHECK(agl_column_text(agl_table_column(t, 0), 0, &len) != NULL && len == (size_t)CELL / 10 * 9);
-  agl_table_free(t);
-  agl_text_clear(&s);
-}
-
 int main(void)
 {
-  test_chunks();
-  test_wide();
   test_single();
   test_mark();
-  test_files();
-  test_stdin();
   test_memory();
   test_cases();
   test_options();
