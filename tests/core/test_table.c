@@ -141,7 +141,7 @@ static agl_status copy_words(agl_table **out, const agl_table *from)
 
 static void test_words(void)
 {
-  agl_table *t, *copy;
+  agl_table *t = NULL, *copy = NULL;
   CHECK_OK(build(&t), err);
   CHECK_OK(copy_words(&copy, t), err);
   CHECK_STR(agl_table_unit(copy, 0), "points 1-7");
