@@ -347,20 +347,16 @@ typedef struct {
 
 /* Read CSV text: one header row of unique names, then rows of as many fields; RFC 4180 quoting, any
 ** line end, blanks around an unquoted field do not count. `source` names the text in messages,
-*which
-** read source:line:col: what was seen, what was expected. `o` may be NULL. Errors: AGL_EPARSE,
-** AGL_EARG (an option names no column), AGL_EIO.
+** which read source:line:col: what was seen, what was expected. `o` may be NULL. Errors:
+** AGL_EPARSE, AGL_EARG (an option names no column), AGL_EIO.
 **
 ** Types are inferred from the whole column: integer, number, boolean (true/false), date
-*(YYYY-MM-DD),
-** else string; digits with a leading zero or of more than 64 bits make it a string. Where numbers
-*(or
-** dates) are half or more of the values or of the distinct values, anything else among them is an
-** error that names the field, not a reason to keep the numbers as text. In a column of strings a
-** quoted "" is an empty string and a quoted "NA" is text, unless NA is declared missing. Only a
-** column declared a number accepts inf and -inf. Blank lines are skipped and counted in the
-*history,
-** except that in a table of one column each is a missing value. */
+** (YYYY-MM-DD), else string; digits with a leading zero or of more than 64 bits make it a string.
+** Where numbers (or dates) are half or more of the values or of the distinct values, anything else
+** among them is an error that names the field, not a reason to keep the numbers as text. In a
+** column of strings a quoted "" is an empty string and a quoted "NA" is text, unless NA is declared
+** missing. Only a column declared a number accepts inf and -inf. Blank lines are skipped and
+** counted in the history, except that in a table of one column each is a missing value. */
 AGL_CHECKED agl_status agl_csv_parse(agl_table **out, const char *text, size_t len,
                                      const char *source, const agl_csv_options *o, agl_err *err);
 AGL_CHECKED agl_status agl_csv_read(agl_table **out, const char *path, const agl_csv_options *o,

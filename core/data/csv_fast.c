@@ -2,11 +2,10 @@
 /* csv_fast.c - plain rows straight to values, several times faster than libcsv.
 **
 ** A row is plain when each field is bare text, or is quoted with no quote inside and no blank
-*around
-** the quotes, and there are as many fields as columns. At any other row the lane stops and leaves
-*it
-** to libcsv, so every rule of quoting and every message has one home, and this lane is tested by
-** comparison with that one. Nothing is undone then: libcsv puts the same values in the same slots.
+** around the quotes, and there are as many fields as columns. At any other row the lane stops and
+** leaves it to libcsv, so every rule of quoting and every message has one home, and this lane is
+** tested by comparison with that one. Nothing is undone then: libcsv puts the same values in the
+** same slots.
 **
 ** Rows are read up to a line end, which stops every scan: no bounds are checked byte by byte. */
 #include <string.h>
@@ -92,8 +91,8 @@ static const char *number(plain *f, size_t j, const char *p)
 #if defined(__SSE2__)
 
 /* The value of n digits at p, 1 to 8 of them: moved to the high end of a word, three
- *multiplications
- ** make pairs, fours and eight of them. False when they are not digits. 8 bytes can be loaded. */
+** multiplications make pairs, fours and eight of them. False when they are not digits. 8 bytes can
+** be loaded. */
 static inline bool few_digits(uint64_t *m, const char *p, unsigned n)
 {
   uint64_t w, other;
@@ -109,11 +108,9 @@ static inline bool few_digits(uint64_t *m, const char *p, unsigned n)
 }
 
 /* A number of the most common shape: at most 16 bytes, at most 8 digits on either side of the
- *point.
- ** Its end is found in all bytes at once and does not wait for their value, so that the next field
- *is
- ** begun while this one is still being computed. Returns NULL for any other. 24 bytes can be
- *loaded.
+** point. Its end is found in all bytes at once and does not wait for their value, so that the next
+** field is begun while this one is still being computed. Returns NULL for any other. 24 bytes can
+** be loaded.
  */
 static inline const char *short_number(plain *f, size_t j, const char *p, char end)
 {

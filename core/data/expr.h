@@ -7,7 +7,7 @@
 ** than `*`, and parsing stops before `~` and `|`, which formula.c splits at.
 **
 **     or  <  and  <  == ~= < <= > >= in, not in  <  ..  <  + -  <  * / // %  <  :  <  not - (unary)
-*<  ^
+** <  ^
 **
 ** As in Lua, .. and ^ associate to the right. `not x in {...}` means not (x in {...}).
 */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
 ** expr_arith.c - arithmetic on columns, with Lua's rules: / and ^ give numbers, two integers give
-*an
-** integer otherwise, // and % round towards minus infinity. An integer result that does not fit 64
-** bits is an error; division of an integer by zero is undefined.
+** an integer otherwise, // and % round towards minus infinity. An integer result that does not fit
+** 64 bits is an error; division of an integer by zero is undefined.
 */
 #include <math.h>
 #include <stdio.h>

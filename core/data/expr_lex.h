@@ -15,8 +15,7 @@ typedef enum {
 } agl_token_kind;
 
 /* Operators carry the letter of agl_node.op; besides those ( ) { } [ , and 'A' (single =) '@'
- *(single
- ** dot) 't' true 'f' false 'z' nil. */
+** (single dot) 't' true 'f' false 'z' nil. */
 typedef struct {
   agl_token_kind kind;
   char op;

@@ -127,8 +127,7 @@ static agl_status call_sign(agl_column **out, const agl_call *call, agl_err *err
 /* ---- rounding ------------------------------------------------------------------------------ */
 
 /* Halves away from zero. The decimal value nearest to x * 10^digits decides, so that 2.675, stored
- *a
- ** little below, still counts as a half: x is compared with what 15 digits say. */
+** a little below, still counts as a half: x is compared with what 15 digits say. */
 static double round_digits(double x, int digits)
 {
   double p = pow(10, fabs((double)digits)), y, r;

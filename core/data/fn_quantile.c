@@ -20,8 +20,7 @@ static double middle(double a, double b, double c)
 }
 
 /* Put the k-th least of x[0 .. n-1] at x[k], what is not above it before, what is not below it
- *after
- ** (Hoare's quickselect; equal values split evenly). */
+** after (Hoare's quickselect; equal values split evenly). */
 static void select_kth(double *x, size_t n, size_t k)
 {
   size_t low = 0, high = n - 1;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
 ** quantile.c - the nine sample quantiles of Hyndman and Fan (1996), "Sample quantiles in
-*statistical
-** packages", The American Statistician 50 (4), 361-365.
+** statistical packages", The American Statistician 50 (4), 361-365.
 **
 ** All are (1 - g) x[j] + g x[j+1] (counted from 1, clamped to 1..n) with j = floor(np + m); they
 ** differ in m and in how g depends on the fraction np + m - j. Fractions within 4 epsilon of a

@@ -7,8 +7,8 @@
 #include "data/group.h"
 
 /* Each of a number of blocks of rows, which depends on the data alone, folds its rows into states
- *of
- ** its own, one a group, all bits zero at first; then the blocks' states are merged in block order.
+** of its own, one a group, all bits zero at first; then the blocks' states are merged in block
+** order.
  */
 typedef struct agl_reduce agl_reduce;
 struct agl_reduce {

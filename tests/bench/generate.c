@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
 ** generate.c - deterministic inputs for timings, written to stdout as CSV: generate regions|panel
-*ROWS
+** ROWS
 **
 ** `regions` has the shape of a regional employment release: 3,000 regions by 300 industries, 5 %
 ** suppressed cells (empty fields, "N" in note), quoted text with commas, integers and decimals:
-** region,industry,year,own,establishments,employment,wages,note.
-** `panel` is id,year,y,x1..x10 with y = 1 + sum(j xj) / 10 + effect of id + noise.
+** region,industry,year,own,establishments,employment,wages,note. `panel` is id,year,y,x1..x10 with
+** y = 1 + sum(j xj) / 10 + effect of id + noise.
 */
 #include <math.h>
 #include <stdint.h>
