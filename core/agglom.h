@@ -373,6 +373,56 @@ AGL_API void agl_text_free(char *text);
 AGL_CHECKED agl_status agl_csv_write(const agl_table *t, const char *path, bool replace,
                                      agl_err *err);
 
+/* ---- files ------------------------------------------------------------------------------ */
+
+/* All zero is the default. */
+typedef struct {
+  agl_csv_options csv; /* for text files; of these, other formats take the encoding only (a file
+                       ** that does not say its own) and refuse the rest */
+  const char *sheet;   /* Excel: the name of a sheet; NULL: the first */
+  const char *table;   /* SQLite: the name of a table; NULL: the only one */
+  const char *query;   /* SQLite: a SELECT instead of a table */
+  bool codes;          /* Stata, SPSS: keep the codes of labelled values */
+} agl_file_options;
+
+/*
+** Read a file in the format its extension says, in any case: .csv .tsv .csv.gz .csv.zst ... .dta
+** .sav .zsav .por .sas7bdat .xpt .xlsx .sqlite; "-" is CSV from standard input. `o` may be NULL.
+**
+** From Stata, SPSS and SAS: variable labels become labels. A variable whose every value has a value
+** label becomes a string column of labels, its dictionary in the order of the codes (a boolean
+** column if the labels are just 0 "false" and 1 "true"), unless `codes` is set or two values share
+** a label; other value labels are dropped. User-missing values are missing for the reason their
+** value label gives, or else ".a" or "99". Whole numbers become integers where the file's type or
+** format has no decimals. Dates, date-times at midnight and Stata's months, quarters and weeks (the
+** first day; the unit says which) become dates; other date-times text, "2011-03-01T12:30:00". An
+** empty string is missing.
+**
+** From Excel: the first row names the columns. A cell that does not fit the type of its column is
+** an error; an error value (#N/A) is missing for that reason. From SQLite likewise.
+**
+** Files of these formats are read by a process of its own, so that a damaged one cannot take this
+** one along. Errors: AGL_EIO, AGL_EPARSE (damaged, or no file of the format), AGL_EARG (unknown
+** format, sheet or table).
+*/
+AGL_CHECKED agl_status agl_file_read(agl_table **out, const char *path, const agl_file_options *o,
+                                     agl_err *err);
+
+/*
+** Write a table in the format the extension says: .csv .tsv .csv.gz .csv.zst ... .dta .sav .zsav
+** .xlsx. Atomic, as agl_csv_write; the same table gives the same bytes.
+**
+** What a format cannot hold is refused by name and row: column names that are none in Stata or
+** SPSS, integers past 2^53, text that is too long. Strings that are missing are written as empty.
+** Reasons of missing numbers become Stata's .a to .z, SPSS's user-missing values (three a column;
+** the rest become system-missing); the other formats have only empty cells for them.
+*/
+AGL_CHECKED agl_status agl_file_write(const agl_table *t, const char *path, bool replace,
+                                      agl_err *err);
+
+/* The formats, for help: format, extensions, summary, writes. */
+AGL_CHECKED agl_status agl_file_formats(agl_table **out, agl_err *err);
+
 /* ---- expressions ------------------------------------------------------------------------ */
 
 /* A parsed expression over column names. Opaque, immutable. */

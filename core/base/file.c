@@ -204,8 +204,8 @@ static agl_status write_beside(const char *path, const char *target, const struc
   return status;
 }
 
-agl_status agl_file_write(const char *path, const char *data, size_t len, bool replace,
-                          agl_err *err)
+agl_status agl_bytes_write(const char *path, const char *data, size_t len, bool replace,
+                           agl_err *err)
 {
   char real[PATH_MAX];
   struct stat st;

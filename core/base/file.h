@@ -22,7 +22,7 @@ void agl_bytes_free(agl_bytes *b);
 ** name: temporary file beside it, fsync, rename. A file that exists is refused (AGL_EIO) unless
 ** `replace`; then its permissions are kept and a symbolic link is followed. A pipe or device is
 ** written to as it is. */
-agl_status agl_file_write(const char *path, const char *data, size_t len, bool replace,
-                          agl_err *err);
+agl_status agl_bytes_write(const char *path, const char *data, size_t len, bool replace,
+                           agl_err *err);
 
 #endif

@@ -124,7 +124,7 @@ agl_status agl_csv_write(const agl_table *t, const char *path, bool replace, agl
   size_t len = 0;
   agl_status status;
   AGL_TRY(agl_csv_format(&text, &len, t, err));
-  status = agl_file_write(path, text, len, replace, err);
+  status = agl_bytes_write(path, text, len, replace, err);
   agl_text_free(text);
   return status;
 }

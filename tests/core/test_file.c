@@ -82,7 +82,7 @@ static void test_files(void)
   small = limit;
   small.rlim_cur = 1000;
   CHECK(setrlimit(RLIMIT_FSIZE, &small) == 0);
-  CHECK(agl_file_write("x.csv", big, sizeof big, true, &err) == AGL_EIO);
+  CHECK(agl_bytes_write("x.csv", big, sizeof big, true, &err) == AGL_EIO);
   CHECK_STR(err.msg, "x.csv: File too large");
   CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
   check_file("x.csv", csv);
