@@ -49,6 +49,15 @@ static const agl_format formats[] = {
      .extensions = ".xpt",
      .summary = "SAS transport file",
      .read = agl_foreign_read},
+    {.name = "Excel",
+     .extensions = ".xlsx",
+     .summary = "a sheet of an Excel workbook",
+     .read = agl_foreign_read,
+     .write = agl_foreign_write},
+    {.name = "SQLite",
+     .extensions = ".sqlite .sqlite3 .db",
+     .summary = "a table or the result of a SELECT",
+     .read = agl_foreign_read},
 };
 enum { NFORMAT = sizeof formats / sizeof *formats };
 

@@ -81,7 +81,9 @@ bool agl_wire_send_bytes(int fd, const char *data, size_t len)
 
 bool agl_wire_send_table(int fd, const agl_table *t)
 {
-  bool ok = put_kind(fd, KIND_TABLE) && put_size(fd, t->nrow) && put_size(fd, t->ncol);
+  const char *detail = t->history == NULL ? "" : t->history->detail;
+  bool ok = put_kind(fd, KIND_TABLE) && put_size(fd, t->nrow) && put_size(fd, t->ncol) &&
+            put_text(fd, detail, strlen(detail));
   for (size_t j = 0; j < t->ncol && ok; j++)
     ok = put_column(fd, &t->field[j]);
   return ok;
@@ -309,14 +311,25 @@ static agl_status get_field(agl_table *t, int fd, agl_err *err)
   return status;
 }
 
+static agl_status get_history(agl_table *t, int fd, agl_err *err)
+{
+  char *detail;
+  agl_status status;
+  AGL_TRY(get_text(&detail, fd, err));
+  status = agl_table_record(t, NULL, "read", detail, t->nrow, t->nrow, err);
+  agl_free(detail);
+  return status;
+}
+
 static agl_status get_table(agl_table **out, int fd, agl_err *err)
 {
   size_t nrow, ncol;
   agl_table *t;
-  agl_status status = AGL_OK;
+  agl_status status;
   AGL_TRY(get_size(&nrow, fd, err));
   AGL_TRY(get_size(&ncol, fd, err));
   AGL_TRY(agl_table_new(&t, nrow, err));
+  status = get_history(t, fd, err);
   for (size_t j = 0; j < ncol && status == AGL_OK; j++)
     status = get_field(t, fd, err);
   if (status == AGL_OK)

@@ -14,7 +14,7 @@
 /* Send the whole of one answer; false when the other end is gone. */
 bool agl_wire_send_error(int fd, const agl_err *err);
 bool agl_wire_send_bytes(int fd, const char *data, size_t len);
-bool agl_wire_send_table(int fd, const agl_table *t);
+bool agl_wire_send_table(int fd, const agl_table *t); /* its history is one step, "read" */
 
 /* Receive one answer: into *table, or *bytes, or as a failure with the sender's message. An answer
 ** that breaks off or is not well-formed is AGL_EPARSE with an empty message, for the caller to

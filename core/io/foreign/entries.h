@@ -11,7 +11,7 @@ typedef agl_status agl_entry_writer(agl_text *out, const agl_table *t, const cha
                                     agl_err *err);
 
 agl_entry_reader agl_stata_read, agl_spss_read, agl_spss_portable_read, agl_sas_read,
-    agl_sas_transport_read;
-agl_entry_writer agl_stata_write, agl_spss_write;
+    agl_sas_transport_read, agl_excel_read, agl_sqlite_read;
+agl_entry_writer agl_stata_write, agl_spss_write, agl_excel_write;
 
 #endif

@@ -262,11 +262,14 @@ static agl_status add_variable(agl_table *t, const stat_reader *r, const stat_va
 {
   const char *unit;
   agl_column *c;
+  agl_err inner;
+  agl_status status;
   if (v->name == NULL || v->n != r->nrow)
     return agl_fail(err, AGL_EPARSE, "%s: the file is damaged: its rows are not complete", r->path);
   AGL_TRY(stat_column(&c, &unit, r, v, err));
-  if (agl_table_add_owned(t, v->name, c, err) != AGL_OK)
-    return agl_fail_within(err, AGL_EPARSE, "%s: ", r->path);
+  status = agl_table_add_owned(t, v->name, c, &inner);
+  if (status != AGL_OK)
+    return agl_fail(err, status == AGL_EARG ? AGL_EPARSE : status, "%s: %s", r->path, inner.msg);
   if (agl_utf8_valid(v->label, strlen(v->label)) != strlen(v->label))
     return agl_fail(err, AGL_EDATA,
                     "%s: the label of '%s' is not valid text; say which encoding it has", r->path,
