@@ -15,7 +15,7 @@
 #include "data/table.h"
 
 enum { KIND_ERROR = 'E', KIND_BYTES = 'B', KIND_TABLE = 'T' };
-enum { AT_ONCE = 1 << 20, MAX_TEXT = 1 << 20, WAIT_MS = 100 };
+enum { AT_ONCE = 1 << 20, FIRST = 1 << 16, MAX_TEXT = 1 << 20, WAIT_MS = 100 };
 
 /* ---- sending ------------------------------------------------------------------------------- */
 
@@ -76,7 +76,7 @@ bool agl_wire_send_error(int fd, const agl_err *err)
 
 bool agl_wire_send_bytes(int fd, const char *data, size_t len)
 {
-  return put_kind(fd, KIND_BYTES) && put_text(fd, data, len);
+  return put_kind(fd, KIND_BYTES) && put_text(fd, data, len) && put_kind(fd, '\0');
 }
 
 bool agl_wire_send_table(int fd, const agl_table *t)
@@ -125,6 +125,31 @@ static agl_status get_size(size_t *out, int fd, agl_err *err)
   return AGL_OK;
 }
 
+/* n elements of a size into a fresh block that grows as they arrive. */
+static agl_status get_block(void *out, int fd, size_t n, size_t size, agl_err *err)
+{
+  size_t got = 0, cap = 0;
+  char *s = NULL;
+  if (n > SIZE_MAX / 2 / size)
+    return malformed(err);
+  do {
+    size_t more = cap == 0 ? FIRST : 2 * cap;
+    char *grown;
+    agl_status status;
+    cap = more < n * size ? more : n * size;
+    grown = agl_resize(s, cap, 1);
+    status = grown == NULL ? agl_fail_memory(err, "table") : get(fd, grown + got, cap - got, err);
+    s = grown != NULL ? grown : s;
+    if (status != AGL_OK) {
+      agl_free(s);
+      return status;
+    }
+    got = cap;
+  } while (got < n * size);
+  memcpy(out, &s, sizeof s);
+  return AGL_OK;
+}
+
 /* A fresh NUL-terminated text of at most MAX_TEXT bytes of UTF-8 without NUL. */
 static agl_status get_text(char **out, int fd, agl_err *err)
 {
@@ -166,23 +191,23 @@ static agl_status fill_dict(agl_dict *d, size_t n, const size_t *offset, const c
   return AGL_OK;
 }
 
+static bool ascends(const size_t *offset, size_t n)
+{
+  bool ok = offset[0] == 0;
+  for (size_t k = 0; k < n && ok; k++)
+    ok = offset[k] < offset[k + 1];
+  return ok;
+}
+
 static agl_status get_strings(agl_dict *d, int fd, size_t n, agl_err *err)
 {
   char *bytes = NULL;
-  size_t *offset = n < UINT32_MAX ? agl_alloc(n + 1, sizeof *offset) : NULL;
+  size_t *offset;
   agl_status status;
-  if (offset == NULL)
-    return agl_fail_memory(err, "table");
-  status = get(fd, offset, (n + 1) * sizeof *offset, err);
-  if (status == AGL_OK && offset[0] != 0)
-    status = malformed(err);
-  for (size_t k = 0; k < n && status == AGL_OK; k++)
-    if (offset[k + 1] <= offset[k])
-      status = malformed(err);
-  if (status == AGL_OK && (bytes = agl_alloc(offset[n], 1)) == NULL)
-    status = agl_fail_memory(err, "table");
-  if (status == AGL_OK)
-    status = get(fd, bytes, offset[n], err);
+  if (n >= UINT32_MAX)
+    return malformed(err);
+  AGL_TRY(get_block(&offset, fd, n + 1, sizeof *offset, err));
+  status = ascends(offset, n) ? get_block(&bytes, fd, offset[n], 1, err) : malformed(err);
   if (status == AGL_OK)
     status = fill_dict(d, n, offset, bytes, err);
   agl_free(bytes);
@@ -250,13 +275,16 @@ static agl_status check_values(agl_column *c, agl_err *err)
   return AGL_OK;
 }
 
-static agl_status get_values(agl_column *c, int fd, bool missing, agl_err *err)
+/* The values of a column that was made without any. */
+static agl_status get_values(agl_column *c, int fd, size_t n, bool missing, agl_err *err)
 {
-  AGL_TRY(get(fd, c->data, c->n * agl_type_size(c->type), err));
-  if (missing) {
-    AGL_TRY(agl_column_allow_missing(c, err));
-    AGL_TRY(get(fd, c->missing, c->n, err));
-  }
+  void *data;
+  AGL_TRY(get_block(&data, fd, n, agl_type_size(c->type), err));
+  agl_free(c->data);
+  c->data = data;
+  if (missing)
+    AGL_TRY(get_block(&c->missing, fd, n, 1, err));
+  c->n = n;
   return check_values(c, err);
 }
 
@@ -275,14 +303,14 @@ static agl_status get_column(agl_column **out, int fd, size_t nrow, agl_err *err
     agl_dict_free(dict);
     return status;
   }
-  status = agl_column_new(&c, (agl_type)head[0], nrow, head[0] == AGL_STRING ? dict : NULL, err);
+  status = agl_column_new(&c, (agl_type)head[0], 0, head[0] == AGL_STRING ? dict : NULL, err);
   agl_dict_free(dict);
   if (status != AGL_OK) {
     agl_dict_free(reason);
     return status;
   }
   c->reason = reason;
-  status = get_values(c, fd, head[1] == 1, err);
+  status = get_values(c, fd, nrow, head[1] == 1, err);
   if (status == AGL_OK)
     *out = c;
   else
@@ -355,23 +383,16 @@ static agl_status get_error(int fd, agl_err *err)
   return (agl_status)code;
 }
 
+/* The sender puts a NUL after them. */
 static agl_status get_bytes(agl_text *out, int fd, agl_err *err)
 {
-  size_t len;
   agl_text t = {0};
-  agl_status status;
-  AGL_TRY(get_size(&len, fd, err));
-  t.s = len < SIZE_MAX ? agl_alloc(len + 1, 1) : NULL;
-  if (t.s == NULL)
-    return agl_fail_memory(err, "file");
-  status = get(fd, t.s, len, err);
-  if (status != AGL_OK) {
-    agl_free(t.s);
-    return status;
-  }
-  t.s[len] = '\0';
-  t.len = len;
-  t.cap = len + 1;
+  AGL_TRY(get_size(&t.len, fd, err));
+  if (t.len == SIZE_MAX)
+    return malformed(err);
+  AGL_TRY(get_block(&t.s, fd, t.len + 1, 1, err));
+  t.s[t.len] = '\0';
+  t.cap = t.len + 1;
   *out = t;
   return AGL_OK;
 }

@@ -3,7 +3,7 @@
 ** wire.h - how the answer of a child process travels: an error, some bytes, or a table.
 **
 ** The receiver trusts nothing: lengths, types, codes, text and dates are checked before they become
-** part of a table, and no memory is set aside on the word of the sender alone beyond one column.
+** part of a table, and memory is set aside as data arrive, not on the word of the sender.
 */
 #ifndef AGL_WIRE_H
 #define AGL_WIRE_H

@@ -4,6 +4,8 @@
 
 #include <readstat.h>
 
+#include "io/foreign/entries.h"
+
 static agl_err err;
 
 static agl_table *write_and_read(const agl_table *t, const char *name, const agl_file_options *o)
@@ -296,10 +298,15 @@ static void test_damage(void)
 static void test_memory(void)
 {
   char path[256];
+  const agl_file_options o = {0};
+  agl_text text = {0};
   agl_table *t = io_sample("suppressed"), *back = NULL;
   io_path(path, "m.dta");
   CHECK_NOMEM(agl_file_write(t, path, true, &err), (void)0);
   CHECK_NOMEM(agl_file_read(&back, path, NULL, &err), agl_table_free(back));
+  CHECK_NOMEM(agl_stata_read(&back, path, &o, &err), agl_table_free(back));
+  CHECK_NOMEM(agl_stata_write(&text, t, path, &err), agl_text_clear(&text));
+  CHECK_NOMEM(agl_spss_write(&text, t, "m.sav", &err), agl_text_clear(&text));
   agl_table_free(t);
 }
 

@@ -242,7 +242,7 @@ static agl_status put_value(reader *r, size_t col, agl_err *err)
     return fail_mixed(r, col, type, err);
   if (type == SQLITE_TEXT)
     return put_text(r, f, col, err);
-  if (f->type == SQLITE_INTEGER) {
+  if (f->integer != NULL) {
     f->integer[r->nrow] = sqlite3_column_int64(r->query, (int)col);
   } else {
     if (type == SQLITE_INTEGER && !is_exact(sqlite3_column_int64(r->query, (int)col)))

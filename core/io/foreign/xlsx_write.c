@@ -128,8 +128,10 @@ static agl_status add_string(agl_text *t, const writer *w, const char *s, size_t
 /* The names, then the levels of each string column. */
 static agl_status format_strings(agl_text *t, const writer *w, agl_err *err)
 {
-  size_t n = w->ncol;
-  agl_text_puts(t, HEAD "<sst xmlns=\"" MAIN "\">");
+  size_t n = w->ncol, all = n;
+  for (size_t j = 0; j < w->ncol; j++)
+    all += agl_column_nlevel(agl_table_column(w->table, j));
+  agl_text_printf(t, HEAD "<sst xmlns=\"" MAIN "\" count=\"%zu\" uniqueCount=\"%zu\">", all, all);
   for (size_t j = 0; j < w->ncol; j++) {
     const char *name = agl_table_name(w->table, j);
     AGL_TRY(add_string(t, w, name, strlen(name), err));
