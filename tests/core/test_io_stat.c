@@ -287,11 +287,11 @@ static void test_damage(void)
     agl_table *t = io_sample("suppressed");
     CHECK_OK(agl_file_write(t, io_path(path, name[k]), true, &err), err);
     snprintf(leaf, sizeof leaf, "damaged%s", strchr(name[k], '.'));
-    io_check_damaged(path, io_path(copy, leaf), 100);
+    io_check_damaged(path, io_path(copy, leaf), 150);
     agl_table_free(t);
     put_file(io_path(path, file[k].name), file[k].begin, NULL, x, false);
     snprintf(leaf, sizeof leaf, "damaged%s", strchr(file[k].name, '.'));
-    io_check_damaged(path, io_path(copy, leaf), 100);
+    io_check_damaged(path, io_path(copy, leaf), 150);
   }
 }
 
