@@ -3,6 +3,8 @@
 #ifndef IO_TABLE_H
 #define IO_TABLE_H
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -105,15 +107,27 @@ static inline void io_check_same(const agl_table *a, const agl_table *b, bool wo
   }
 }
 
+static char io_dir[64];
+
+/* The directory goes with the test; a child process leaves by _exit and does not come here. */
+static inline void io_remove(void)
+{
+  DIR *d = opendir(io_dir);
+  for (struct dirent *e = d == NULL ? NULL : readdir(d); e != NULL; e = readdir(d))
+    unlinkat(dirfd(d), e->d_name, 0);
+  if (d != NULL)
+    closedir(d);
+  rmdir(io_dir);
+}
+
 /* A file name in a directory of this test's own. */
 static inline const char *io_path(char buf[256], const char *name)
 {
-  static char dir[64];
-  if (dir[0] == '\0') {
-    snprintf(dir, sizeof dir, "/tmp/agglom-io-XXXXXX");
-    CHECK(mkdtemp(dir) != NULL);
+  if (io_dir[0] == '\0') {
+    snprintf(io_dir, sizeof io_dir, "/tmp/agglom-io-XXXXXX");
+    CHECK(mkdtemp(io_dir) != NULL && atexit(io_remove) == 0);
   }
-  snprintf(buf, 256, "%s/%s", dir, name);
+  snprintf(buf, 256, "%s/%s", io_dir, name);
   return buf;
 }
 
