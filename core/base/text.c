@@ -2,6 +2,7 @@
 /* text.c - a growing piece of text, UTF-8 checks, numbers to text and back. */
 #include "base/text.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -182,7 +183,8 @@ size_t agl_number_text(char out[AGL_NUMBER_TEXT], double x)
   len = short_decimal(out, x);
   if (len > 0)
     return len;
-  for (int digits = 15; digits <= 17; digits++) {
+  for (int digits = fabs(x) < DBL_MIN ? 1 : 15; digits <= 17;
+       digits++) { /* subnormals hold fewer */
     n = snprintf(out, AGL_NUMBER_TEXT, "%.*g", digits, x);
     if (strtod(out, NULL) == x)
       break;

@@ -187,7 +187,7 @@ static agl_status add_part(numbering *n, agl_err *err)
 {
   size_t blocks = n->blocks[0] + n->blocks[1];
   AGL_TRY(agl_words_new(&n->part, n->total.n, err));
-  n->part.range = n->range;
+  n->part.range = n->range > 0 ? n->range : 1; /* 0: a column of strings without any */
   AGL_TRY(agl_parallel(fill_block, n, blocks, err));
   if (n->k == 0 && n->half != LOW) {
     agl_words_free(&n->total);

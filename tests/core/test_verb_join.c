@@ -107,6 +107,32 @@ static void test_pairs(void)
   agl_table_free(text);
 }
 
+/* Text keys of which no row has any, after other keys, before them and alone. */
+static void test_no_text(void)
+{
+  static const agl_join_key yr[] = {{"y", NULL}, {"r", NULL}}, ry[] = {{"r", NULL}, {"y", NULL}};
+  agl_table *l = TABLE("y:i 1 2", "r:s . .");
+  agl_table *r = TABLE("y:i 2 1", "r:s . .");
+  const struct {
+    const agl_join_key *on;
+    size_t n;
+    const char *text, *keys;
+  } want[] = {{yr, 2, "y:i 1 2 | r:s . .", "y, r"},
+              {ry, 2, "y:i 1 2 | r:s . .", "r, y"},
+              {on_r, 1, "y:i 1 2 | r:s . . | y_right:i . .", "r"}};
+  for (size_t k = 0; k < sizeof want / sizeof want[0]; k++) {
+    const agl_join_options o = {.how = "left", .on = want[k].on, .non = want[k].n};
+    char step[200];
+    snprintf(step, sizeof step,
+             "join: left on %s; left 2: 0 matched, 2 not; right 2: 0 used, 2 not; missing keys: "
+             "left 2, right 2 [2 > 2]",
+             want[k].keys);
+    CHECK_VERB(agl_table_join(out, NULL, l, r, &o, &err), want[k].text, step);
+  }
+  agl_table_free(l);
+  agl_table_free(r);
+}
+
 static void test_refusals(void)
 {
   agl_table *l = TABLE("r:s a", "y:i 1"), *r = TABLE("q:s a", "y:i 1");
@@ -215,6 +241,7 @@ int main(void)
   test_kinds();
   test_many_to_many();
   test_pairs();
+  test_no_text();
   test_refusals();
   test_distinct();
   test_many();
