@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/column.h"
 #include "model/model.h"
+#include "num/dd.h"
 
 /* One factor as nrow doubles, NaN where missing. Free with agl_free. */
 static agl_status evaluate(double **out, const agl_expr *e, const agl_node *node,
@@ -34,18 +35,66 @@ static const agl_node *unwrap(const agl_node *node)
   return node;
 }
 
-/* The product of a term's factors into x[0 .. nrow-1]. */
-static agl_status evaluate_term(double *x, const agl_formula *f, const agl_term *term,
+/* One factor as nrow numbers and what rounding took from them. */
+static agl_status evaluate_factor(double *x, double *low, const agl_formula *f,
+                                  const agl_node *node, const agl_table *t, agl_err *err)
+{
+  size_t n = agl_table_nrow(t);
+  double *value;
+  bool done;
+  AGL_TRY(agl_exact_eval(&done, x, low, node, t, err));
+  if (done)
+    return AGL_OK;
+  AGL_TRY(evaluate(&value, f->rhs, node, t, err));
+  memcpy(x, value, n * sizeof *x);
+  memset(low, 0, n * sizeof *low);
+  agl_free(value);
+  return AGL_OK;
+}
+
+/* The product of a term's factors into x and low, nrow values each. */
+static agl_status evaluate_term(double *x, double *low, const agl_formula *f, const agl_term *term,
                                 const agl_table *t, agl_err *err)
 {
   size_t n = agl_table_nrow(t);
-  for (size_t k = 0; k < term->nfactor; k++) {
-    double *factor;
-    AGL_TRY(evaluate(&factor, f->rhs, unwrap(term->factor[k]), t, err));
-    for (size_t i = 0; i < n; i++)
-      x[i] = k == 0 ? factor[i] : x[i] * factor[i];
-    agl_free(factor);
+  double *y;
+  agl_status status = evaluate_factor(x, low, f, unwrap(term->factor[0]), t, err);
+  if (status != AGL_OK || term->nfactor == 1)
+    return status;
+  y = agl_alloc(2 * n, sizeof *y);
+  if (y == NULL)
+    return agl_fail_memory(err, "formula");
+  for (size_t k = 1; k < term->nfactor && status == AGL_OK; k++) {
+    status = evaluate_factor(y, y + n, f, unwrap(term->factor[k]), t, err);
+    for (size_t i = 0; status == AGL_OK && i < n; i++) {
+      agl_dd p = agl_dd_multiply((agl_dd){x[i], low[i]}, (agl_dd){y[i], y[n + i]});
+      x[i] = p.hi;
+      low[i] = isfinite(p.lo) ? p.lo : 0;
+    }
   }
+  agl_free(y);
+  return status;
+}
+
+/* Does any term do arithmetic, so that rounding it to double would lose something? */
+static bool rounds(const agl_formula *f)
+{
+  for (size_t k = 0; k < f->nterm; k++) {
+    agl_node_kind kind = unwrap(f->term[k].factor[0])->kind;
+    if (f->term[k].nfactor > 1 || kind == AGL_NODE_BINARY || kind == AGL_NODE_UNARY)
+      return true;
+  }
+  return false;
+}
+
+/* A term without arithmetic. */
+static agl_status evaluate_plain(double *x, const agl_formula *f, const agl_term *term,
+                                 const agl_table *t, agl_err *err)
+{
+  double *value;
+  AGL_TRY(evaluate(&value, f->rhs, unwrap(term->factor[0]), t, err));
+  memcpy(x, value, agl_table_nrow(t) * sizeof *x);
+  agl_free(value);
   return AGL_OK;
 }
 
@@ -59,7 +108,10 @@ static agl_status evaluate_all(agl_design *d, const agl_formula *f, const agl_ta
     j = 1;
   }
   for (size_t k = 0; k < f->nterm; k++, j++)
-    AGL_TRY(evaluate_term(d->x + j * n, f, &f->term[k], t, err));
+    if (d->x_low != NULL)
+      AGL_TRY(evaluate_term(d->x + j * n, d->x_low + j * n, f, &f->term[k], t, err));
+    else
+      AGL_TRY(evaluate_plain(d->x + j * n, f, &f->term[k], t, err));
   if (terms_only)
     return AGL_OK;
   return evaluate(&d->y, f->response, unwrap(f->response->root), t, err);
@@ -93,6 +145,9 @@ static void pack_rows(agl_design *d)
   for (size_t j = 0; j < d->k; j++)
     for (size_t i = 0; i < d->n; i++)
       d->x[j * d->n + i] = d->x[j * d->nrow + d->row[i]];
+  for (size_t j = 0; d->x_low != NULL && j < d->k; j++)
+    for (size_t i = 0; i < d->n; i++)
+      d->x_low[j * d->n + i] = d->x_low[j * d->nrow + d->row[i]];
   for (size_t i = 0; d->y != NULL && i < d->n; i++)
     d->y[i] = d->y[d->row[i]];
 }
@@ -102,10 +157,12 @@ agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table
 {
   agl_design d = {.k = f->nterm + f->intercept, .nrow = agl_table_nrow(t)};
   agl_status status;
+  bool exact = rounds(f);
   d.x = agl_alloc(d.nrow * d.k, sizeof *d.x);
   d.row = agl_alloc(d.nrow, sizeof *d.row);
   d.dropped = agl_alloc_zero(d.k + 1, sizeof *d.dropped);
-  if (d.x == NULL || d.row == NULL || d.dropped == NULL)
+  d.x_low = exact ? agl_alloc_zero(d.nrow * d.k, sizeof *d.x_low) : NULL;
+  if (d.x == NULL || d.row == NULL || d.dropped == NULL || (exact && d.x_low == NULL))
     status = agl_fail(err, AGL_ENOMEM, "a design of %zu rows and %zu columns: out of memory",
                       d.nrow, d.k);
   else
@@ -123,6 +180,7 @@ agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table
 void agl_design_clear(agl_design *d)
 {
   agl_free(d->x);
+  agl_free(d->x_low);
   agl_free(d->y);
   agl_free(d->row);
   agl_free(d->dropped);

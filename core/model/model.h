@@ -13,6 +13,8 @@ typedef struct {
   size_t nrow;     /* rows of the table */
   size_t *row;     /* n: which rows of the table are used */
   double *x;       /* n by k, by columns; the intercept first */
+  double *x_low;   /* what rounding took from x where a term is a product or power; NULL when no
+                   ** term is */
   double *y;       /* n; NULL when only the terms were asked for */
   size_t *dropped; /* k + 1: rows dropped because this term (last: the response) is missing or
                    ** infinite; a row is counted at the first term that lacks it */
@@ -22,6 +24,12 @@ typedef struct {
 agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
                           bool terms_only, agl_err *err);
 void agl_design_clear(agl_design *d);
+
+/* The value of a polynomial expression of columns - names, numbers, + - *, whole powers - in doubled
+** precision: x + low, NaN in both where missing. *done is false, and nothing is set, for any other
+** expression. nrow values each. */
+agl_status agl_exact_eval(bool *done, double *x, double *low, const agl_node *node,
+                          const agl_table *t, agl_err *err);
 
 struct agl_model {
   agl_formula *formula;

@@ -77,7 +77,8 @@ static agl_status fit(agl_model *m, agl_err *err)
 {
   const agl_design *d = &m->design;
   size_t dependent = 0;
-  agl_status status = agl_lsq_fit(&m->fit, &dependent, d->x, d->y, d->n, d->k, err);
+  agl_lsq_problem p = {.n = d->n, .k = d->k, .x = d->x, .y = d->y, .x_low = d->x_low};
+  agl_status status = agl_lsq_fit(&m->fit, &dependent, &p, err);
   if (status == AGL_EMATH)
     return agl_fail(err, status, "regressor '%s' is a linear combination of the ones before it",
                     m->term[dependent]);

@@ -25,9 +25,10 @@ static void degrees(agl_text *s, const agl_model *m)
 static void accuracy(agl_text *s, const agl_model *m)
 {
   agl_text_printf(s,
-                  "coefficients and residuals refined in extended precision, %d step%s after the "
-                  "first solution",
-                  m->fit.refinements, m->fit.refinements == 1 ? "" : "s");
+                  "coefficients and residuals refined in %s precision, %d step%s after the first "
+                  "solution",
+                  m->fit.doubled ? "doubled" : "extended", m->fit.refinements,
+                  m->fit.refinements == 1 ? "" : "s");
 }
 
 agl_status agl_model_recipe(agl_table **out, const agl_model *m, agl_err *err)

@@ -7,10 +7,14 @@
 ** factors, the augmented system (Bjoerck 1967; Golub & Van Loan, Matrix Computations, 5.3.8)
 **
 **     [ I   X ] [ r ]   [ y ]
-**     [ X'  0 ] [ b ] = [ 0 ]
+**     [ X'  0 ] [ b ] = [ c ]
 **
-** for what is left of its right-hand side, which is computed in extended precision. The solution
-** is then as good as the data deserve unless the condition number of X nears 1/DBL_EPSILON.
+** for what is left of its right-hand side, which is computed in higher precision. With c = 0 it is
+** least squares; with y = 0 and c = -e_j, b is column j of (X'X)^-1. The solution is then as good
+** as the data deserve unless the condition number of X nears 1/DBL_EPSILON.
+**
+** Higher is the 64 bits of long double where X is well conditioned, which is fast enough for any
+** number of rows, and the 106 bits of dd.h where it is not or where the problem is small.
 */
 #include "num/lsq.h"
 
@@ -23,46 +27,46 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "num/dd.h"
 
 /* A column shorter than this after projection, relative to its length, counts as dependent. */
 static const double DEPENDENT = 1e-11;
 
-enum { REFINEMENTS_MAX = 10 };
+/* Below this the problem is ill conditioned enough for doubled precision. */
+static const double ILL_CONDITIONED = 1e-4;
+
+enum { REFINEMENTS_MAX = 20, SMALL = 100000 }; /* SMALL: values of X */
 
 /* The factors and scratch of one fit. GSL matrices and vectors are views of one allocation. */
 typedef struct {
-  size_t n, k;
-  const double *x, *y;
-  double *store;         /* owns everything below */
+  const agl_lsq_problem *p;
+  double *store;         /* owns everything of type double below */
   gsl_matrix_view a;     /* k by n: L and the reflectors of Q */
   gsl_vector_view tau;   /* k */
-  gsl_vector_view f, dr; /* n */
-  gsl_vector_view g, db; /* k */
-  long double *b, *r;    /* k and n: the solution so far */
+  gsl_vector_view f;     /* n: what is left of y, then the step in r */
+  gsl_vector_view g, db; /* k: what is left of c; the step in b */
+  agl_dd *b, *r;         /* k and n: the solution so far */
 } work;
 
-static agl_status work_new(work *w, const double *x, const double *y, size_t n, size_t k,
-                           agl_err *err)
+static agl_status work_new(work *w, const agl_lsq_problem *p, agl_err *err)
 {
-  double *p = agl_alloc(n * k + 3 * k + 2 * n, sizeof *p);
-  long double *q = agl_alloc(n + k, sizeof *q);
-  if (p == NULL || q == NULL) {
-    agl_free(p);
+  size_t n = p->n, k = p->k;
+  double *x = agl_alloc(n * k + 3 * k + n, sizeof *x);
+  agl_dd *q = agl_alloc(n + k, sizeof *q);
+  if (x == NULL || q == NULL) {
+    agl_free(x);
     agl_free(q);
     return agl_fail(err, AGL_ENOMEM, "least squares with %zu rows and %zu columns: out of memory",
                     n, k);
   }
-  *w = (work){.n = n, .k = k, .x = x, .y = y, .store = p, .b = q, .r = q + k};
-  memcpy(p, x, n * k * sizeof *p);
-  memset(q, 0, (n + k) * sizeof *q);
-  w->a = gsl_matrix_view_array(p, k, n);
-  p += n * k;
-  w->tau = gsl_vector_view_array(p, k);
-  w->g = gsl_vector_view_array(p + k, k);
-  w->db = gsl_vector_view_array(p + 2 * k, k);
-  p += 3 * k;
-  w->f = gsl_vector_view_array(p, n);
-  w->dr = gsl_vector_view_array(p + n, n);
+  *w = (work){.p = p, .store = x, .b = q, .r = q + k};
+  memcpy(x, p->x, n * k * sizeof *x);
+  w->a = gsl_matrix_view_array(x, k, n);
+  x += n * k;
+  w->tau = gsl_vector_view_array(x, k);
+  w->g = gsl_vector_view_array(x + k, k);
+  w->db = gsl_vector_view_array(x + 2 * k, k);
+  w->f = gsl_vector_view_array(x + 3 * k, n);
   return AGL_OK;
 }
 
@@ -72,75 +76,120 @@ static void work_free(work *w)
   agl_free(w->b);
 }
 
-/* The first column whose part orthogonal to the ones before it, |L_jj|, has all but vanished; k
-** when there is none. */
-static size_t find_dependent(const work *w)
+/* How much of column j is left after projection on the ones before it: |L_jj| / |x_j|. */
+static double independence(const work *w, size_t j)
 {
-  for (size_t j = 0; j < w->k; j++) {
-    gsl_vector_const_view column = gsl_vector_const_view_array(w->x + j * w->n, w->n);
-    double length = gsl_blas_dnrm2(&column.vector);
-    if (!(fabs(gsl_matrix_get(&w->a.matrix, j, j)) > DEPENDENT * length))
-      return j;
-  }
-  return w->k;
+  gsl_vector_const_view column = gsl_vector_const_view_array(w->p->x + j * w->p->n, w->p->n);
+  double length = gsl_blas_dnrm2(&column.vector);
+  return length > 0 ? fabs(gsl_matrix_get(&w->a.matrix, j, j)) / length : 0;
 }
 
-/* What the augmented system leaves: f = y - r - X b and g = -X' r, summed in extended precision. */
-static void remainder_of(work *w)
+/* The first dependent column, k when there is none; and the least independence. */
+static size_t find_dependent(double *least, const work *w)
 {
-  for (size_t i = 0; i < w->n; i++) {
-    long double s = (long double)w->y[i] - w->r[i];
-    for (size_t j = 0; j < w->k; j++)
-      s -= w->x[j * w->n + i] * w->b[j];
-    w->f.vector.data[i] = (double)s;
+  *least = 1;
+  for (size_t j = 0; j < w->p->k; j++) {
+    double left = independence(w, j);
+    if (!(left > DEPENDENT))
+      return j;
+    *least = left < *least ? left : *least;
   }
-  for (size_t j = 0; j < w->k; j++) {
-    const double *column = w->x + j * w->n;
-    long double s = 0;
-    for (size_t i = 0; i < w->n; i++)
-      s -= column[i] * w->r[i];
-    w->g.vector.data[j] = (double)s;
+  return w->p->k;
+}
+
+/* The right-hand side: y, or zeros when NULL; -e_j, or zeros when j is k. */
+typedef struct {
+  const double *y;
+  size_t j;
+} side;
+
+/* f = y - r - X b and g = c - X' r in long double. */
+static void remainder_extended(work *w, side s)
+{
+  const agl_lsq_problem *p = w->p;
+  for (size_t i = 0; i < p->n; i++) {
+    long double sum = s.y != NULL ? s.y[i] : 0;
+    sum -= (long double)w->r[i].hi + w->r[i].lo;
+    for (size_t j = 0; j < p->k; j++)
+      sum -= p->x[j * p->n + i] * ((long double)w->b[j].hi + w->b[j].lo);
+    w->f.vector.data[i] = (double)sum;
+  }
+  for (size_t j = 0; j < p->k; j++) {
+    const double *x = p->x + j * p->n;
+    long double sum = s.j == j ? -1 : 0;
+    for (size_t i = 0; i < p->n; i++)
+      sum -= x[i] * ((long double)w->r[i].hi + w->r[i].lo);
+    w->g.vector.data[j] = (double)sum;
+  }
+}
+
+static agl_dd element(const agl_lsq_problem *p, size_t i, size_t j)
+{
+  size_t at = j * p->n + i;
+  return (agl_dd){p->x[at], p->x_low != NULL ? p->x_low[at] : 0};
+}
+
+/* The same in doubled precision. */
+static void remainder_doubled(work *w, side s)
+{
+  const agl_lsq_problem *p = w->p;
+  for (size_t i = 0; i < p->n; i++) {
+    agl_dd sum = agl_dd_add(agl_dd_from(s.y != NULL ? s.y[i] : 0), agl_dd_negate(w->r[i]));
+    for (size_t j = 0; j < p->k; j++)
+      sum = agl_dd_add(sum, agl_dd_negate(agl_dd_multiply(element(p, i, j), w->b[j])));
+    w->f.vector.data[i] = sum.hi;
+  }
+  for (size_t j = 0; j < p->k; j++) {
+    agl_dd sum = agl_dd_from(s.j == j ? -1 : 0);
+    for (size_t i = 0; i < p->n; i++)
+      sum = agl_dd_add(sum, agl_dd_negate(agl_dd_multiply(element(p, i, j), w->r[i])));
+    w->g.vector.data[j] = sum.hi;
   }
 }
 
 /* One step: solve for the remainder and add. Returns |db| / |b|, 0 when b is 0. */
 static double refine(work *w)
 {
-  gsl_vector_view d1 = gsl_vector_subvector(&w->f.vector, 0, w->k);
-  gsl_matrix_view lower = gsl_matrix_submatrix(&w->a.matrix, 0, 0, w->k, w->k);
-  long double change = 0, size = 0;
-  remainder_of(w);
+  size_t k = w->p->k;
+  gsl_vector_view d1 = gsl_vector_subvector(&w->f.vector, 0, k);
+  gsl_matrix_view lower = gsl_matrix_submatrix(&w->a.matrix, 0, 0, k, k);
+  double change = 0, size = 0;
   gsl_linalg_LQ_vecQT(&w->a.matrix, &w->tau.vector, &w->f.vector);                     /* d = Q f */
   gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &lower.matrix, &w->g.vector); /* L h = g */
-  for (size_t j = 0; j < w->k; j++) {
+  for (size_t j = 0; j < k; j++) {
     gsl_vector_set(&w->db.vector, j,
                    gsl_vector_get(&d1.vector, j) - gsl_vector_get(&w->g.vector, j));
     gsl_vector_set(&d1.vector, j, gsl_vector_get(&w->g.vector, j));
   }
   gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit, &lower.matrix, &w->db.vector);
   gsl_linalg_LQ_vecQ(&w->a.matrix, &w->tau.vector, &w->f.vector); /* dr = Q' [h; d2] */
-  for (size_t i = 0; i < w->n; i++)
-    w->r[i] += w->f.vector.data[i];
-  for (size_t j = 0; j < w->k; j++) {
+  for (size_t i = 0; i < w->p->n; i++)
+    w->r[i] = agl_dd_add(w->r[i], agl_dd_from(w->f.vector.data[i]));
+  for (size_t j = 0; j < k; j++) {
     double db = gsl_vector_get(&w->db.vector, j);
-    w->b[j] += db;
-    change += (long double)db * db;
-    size += w->b[j] * w->b[j];
+    w->b[j] = agl_dd_add(w->b[j], agl_dd_from(db));
+    change = hypot(change, db);
+    size = hypot(size, w->b[j].hi);
   }
-  return size > 0 ? (double)sqrtl(change / size) : 0;
+  return size > 0 ? change / size : 0;
 }
 
 /* The first step solves the system; the rest improve it while they still do. */
-static agl_status solve(work *w, int *refinements, agl_err *err)
+static agl_status solve(work *w, side s, bool doubled, int *refinements, agl_err *err)
 {
-  double last = INFINITY;
+  double last = INFINITY, enough = doubled ? 1e-25 : DBL_EPSILON / 4;
+  memset(w->b, 0, (w->p->n + w->p->k) * sizeof *w->b);
   for (int step = 0; step <= REFINEMENTS_MAX; step++) {
     double change;
     if (agl_interrupted())
       return agl_fail_interrupted(err);
+    if (doubled)
+      remainder_doubled(w, s);
+    else
+      remainder_extended(w, s);
     change = refine(w);
     *refinements = step;
-    if (step > 0 && (change < DBL_EPSILON / 4 || change > last / 2))
+    if (step > 0 && (change < enough || change > last / 2))
       break;
     last = step > 0 ? change : INFINITY;
   }
@@ -150,13 +199,27 @@ static agl_status solve(work *w, int *refinements, agl_err *err)
 /* (X'X)^-1 = L'^-1 L^-1, column by column. */
 static void invert_gram(double *inv, work *w)
 {
-  gsl_matrix_view lower = gsl_matrix_submatrix(&w->a.matrix, 0, 0, w->k, w->k);
-  for (size_t j = 0; j < w->k; j++) {
-    gsl_vector_view column = gsl_vector_view_array(inv + j * w->k, w->k);
+  size_t k = w->p->k;
+  gsl_matrix_view lower = gsl_matrix_submatrix(&w->a.matrix, 0, 0, k, k);
+  for (size_t j = 0; j < k; j++) {
+    gsl_vector_view column = gsl_vector_view_array(inv + j * k, k);
     gsl_vector_set_basis(&column.vector, j);
     gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &lower.matrix, &column.vector);
     gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit, &lower.matrix, &column.vector);
   }
+}
+
+/* The same, each column refined. */
+static agl_status refine_gram(double *inv, work *w, agl_err *err)
+{
+  size_t k = w->p->k;
+  int ignored;
+  for (size_t j = 0; j < k; j++) {
+    AGL_TRY(solve(w, (side){NULL, j}, true, &ignored, err));
+    for (size_t i = 0; i < k; i++)
+      inv[j * k + i] = w->b[i].hi;
+  }
+  return AGL_OK;
 }
 
 static agl_status result_new(agl_lsq *out, size_t n, size_t k, agl_err *err)
@@ -172,44 +235,53 @@ static agl_status result_new(agl_lsq *out, size_t n, size_t k, agl_err *err)
   return AGL_OK;
 }
 
-static void result_fill(agl_lsq *fit, work *w)
+static void result_fill(agl_lsq *fit, const work *w)
 {
-  long double rss = 0;
-  for (size_t j = 0; j < w->k; j++)
-    fit->beta[j] = (double)w->b[j];
-  for (size_t i = 0; i < w->n; i++) {
-    fit->residual[i] = (double)w->r[i];
-    rss += w->r[i] * w->r[i];
+  agl_dd rss = {0, 0};
+  for (size_t j = 0; j < fit->k; j++)
+    fit->beta[j] = w->b[j].hi;
+  for (size_t i = 0; i < fit->n; i++) {
+    fit->residual[i] = w->r[i].hi;
+    rss = agl_dd_add(rss, agl_dd_multiply(w->r[i], w->r[i]));
   }
-  fit->rss = (double)rss;
-  invert_gram(fit->gram_inv, w);
+  fit->rss = rss.hi;
 }
 
-agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const double *x, const double *y, size_t n,
-                       size_t k, agl_err *err)
+static agl_status fit_factored(agl_lsq *fit, work *w, double least, agl_err *err)
+{
+  bool ill = least < ILL_CONDITIONED;
+  fit->doubled = ill || fit->n * fit->k <= SMALL;
+  AGL_TRY(solve(w, (side){w->p->y, fit->k}, fit->doubled, &fit->refinements, err));
+  result_fill(fit, w);
+  if (ill)
+    return refine_gram(fit->gram_inv, w, err);
+  invert_gram(fit->gram_inv, w);
+  return AGL_OK;
+}
+
+agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const agl_lsq_problem *p, agl_err *err)
 {
   work w;
   agl_lsq fit;
   agl_status status;
   size_t bad;
-  AGL_TRY(work_new(&w, x, y, n, k, err));
+  double least;
+  AGL_TRY(work_new(&w, p, err));
   gsl_linalg_LQ_decomp(&w.a.matrix, &w.tau.vector);
-  bad = find_dependent(&w);
-  if (bad < k) {
+  bad = find_dependent(&least, &w);
+  if (bad < p->k) {
     *dependent = bad;
     status = agl_fail(err, AGL_EMATH, "column %zu depends linearly on the ones before it", bad + 1);
     goto done;
   }
-  status = result_new(&fit, n, k, err);
+  status = result_new(&fit, p->n, p->k, err);
   if (status != AGL_OK)
     goto done;
-  status = solve(&w, &fit.refinements, err);
-  if (status != AGL_OK) {
+  status = fit_factored(&fit, &w, least, err);
+  if (status == AGL_OK)
+    *out = fit;
+  else
     agl_lsq_clear(&fit);
-    goto done;
-  }
-  result_fill(&fit, &w);
-  *out = fit;
 
 done:
   work_free(&w);

@@ -8,18 +8,25 @@
 /* X is n by k and stored by columns: column j is x[j * n] .. x[j * n + n - 1]. */
 typedef struct {
   size_t n, k;
+  const double *x, *y;
+  const double *x_low; /* what rounding to double took from x, or NULL */
+} agl_lsq_problem;
+
+typedef struct {
+  size_t n, k;
   double *beta;     /* k coefficients */
   double *residual; /* n */
   double *gram_inv; /* k by k, (X'X)^-1, symmetric */
   double rss;       /* residual sum of squares */
   int refinements;  /* steps of iterative refinement that were taken */
+  bool doubled;     /* refined in twice the precision of double, not only extended precision */
 } agl_lsq;
 
-/* Fit by Householder QR, then refine b and the residuals together in extended precision. n >= k >=
-** 1 and all values finite are the caller's to check. A column that depends linearly on the ones
-** before it, to a relative 1e-11 of its length, is AGL_EMATH with its index in *dependent. */
-agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const double *x, const double *y, size_t n,
-                       size_t k, agl_err *err);
+/* Fit by Householder QR, then refine b and the residuals together; ill-conditioned and small
+** problems in doubled precision, which also refines (X'X)^-1. n >= k >= 1 and all values finite are
+** the caller's to check. A column that depends linearly on the ones before it, to a relative 1e-11
+** of its length, is AGL_EMATH with its index in *dependent. */
+agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const agl_lsq_problem *p, agl_err *err);
 void agl_lsq_clear(agl_lsq *f);
 
 /* Row i's leverage x_i' (X'X)^-1 x_i, a number in (0, 1]. */
