@@ -3,6 +3,7 @@
 local property = require "property"
 local slow = require "slow"
 local formula = require "formula"
+require "formula_rows"
 local random, pick, check, agree = math.random, property.pick, property.check, property.agree
 
 -- The frame with one more column. What fails without any value (a part of constants) fails with any rows.
