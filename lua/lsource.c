@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lsource.c - where datasets come from: CSV files and Lua values. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lagl.h"
 
@@ -198,7 +199,7 @@ static int core_new(lua_State *L)
 /* ---- CSV -------------------------------------------------------------------------------- */
 
 static const char *const csv_options[] = {"bad",     "decimal", "delimiter", "encoding",
-                                          "missing", "types",   NULL};
+                                          "missing", "schema",  "types",     NULL};
 
 /* An option of one character; 0 when absent. */
 static char charoption(lua_State *L, const char *name)
@@ -290,6 +291,14 @@ static void csv_from_options(lua_State *L, agl_csv_options *o)
   types_option(L, o);
 }
 
+/* The file as it is before it is read: what changes later is then noticed. */
+static agl_status add_origin(agl_table *t, const char *path, const struct stat *s, agl_err *err)
+{
+  const agl_origin o = {path, s->st_size,
+                        (int64_t)s->st_mtim.tv_sec * 1000000000 + s->st_mtim.tv_nsec};
+  return S_ISREG(s->st_mode) ? agl_table_add_origin(t, &o, err) : AGL_OK;
+}
+
 /* core.read(path, options) */
 static int core_read(lua_State *L)
 {
@@ -298,12 +307,17 @@ static int core_read(lua_State *L)
   agl_table *t = NULL;
   agl_status status;
   agl_err err;
+  struct stat before = {0};
   lagl_box *b;
   lua_settop(L, 2);
   csv_from_options(L, &o);
   b = lagl_newdataset(L);
+  if (strcmp(path, "-") != 0 && stat(path, &before) != 0)
+    before.st_mode = 0; /* the reader will say */
   status = agl_csv_read(&t, path, &o, &err);
   b->p = t;
+  if (status == AGL_OK)
+    status = add_origin(t, path, &before, &err);
   return lagl_done(L, status, &err);
 }
 

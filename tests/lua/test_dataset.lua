@@ -11,7 +11,7 @@ local d = dataset.new{
 equal(#d, 3)
 equal(list(d:columns()), "i x s b none")
 equal(list(d:schema().type), "integer number string boolean number")
-equal(list(d:schema().missing), "0 0 1 1 3")
+equal(list(d:schema():column("missing")), "0 0 1 1 3")
 equal(list(d.i), "1 2 3")
 equal(list(d.x), "1.0 2.5 3.0")
 equal(list(d["s"]), "a NA c")
