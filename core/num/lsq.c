@@ -27,7 +27,7 @@
 /* A column shorter than this after projection, relative to its length, counts as dependent. */
 static const double DEPENDENT = 1e-11;
 
-enum { REFINEMENTS_MAX = 10 };
+enum { REFINEMENTS_MAX = 10, BLOCK = 1 << 16 };
 
 /* The factors and scratch of one fit. GSL matrices and vectors are views of one allocation. */
 typedef struct {
@@ -85,11 +85,30 @@ static size_t find_dependent(const work *w)
   return w->k;
 }
 
+/* A = L Q as gsl_linalg_LQ_decomp does it, reflector by reflector, so that it can be stopped. */
+static agl_status decompose(work *w, agl_err *err)
+{
+  for (size_t j = 0; j < w->k && j < w->n; j++) {
+    gsl_vector_view row = gsl_matrix_subrow(&w->a.matrix, j, j, w->n - j);
+    double tau = gsl_linalg_householder_transform(&row.vector);
+    gsl_vector_set(&w->tau.vector, j, tau);
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
+    if (j + 1 < w->k) {
+      gsl_matrix_view rest = gsl_matrix_submatrix(&w->a.matrix, j + 1, j, w->k - j - 1, w->n - j);
+      gsl_linalg_householder_mh(tau, &row.vector, &rest.matrix);
+    }
+  }
+  return AGL_OK;
+}
+
 /* What the augmented system leaves: f = y - r - X b and g = -X' r, summed in extended precision. */
-static void remainder_of(work *w)
+static agl_status remainder_of(work *w, agl_err *err)
 {
   for (size_t i = 0; i < w->n; i++) {
     long double s = (long double)w->y[i] - w->r[i];
+    if (i % BLOCK == 0 && agl_interrupted())
+      return agl_fail_interrupted(err);
     for (size_t j = 0; j < w->k; j++)
       s -= w->x[j * w->n + i] * w->b[j];
     w->f.vector.data[i] = (double)s;
@@ -100,16 +119,19 @@ static void remainder_of(work *w)
     for (size_t i = 0; i < w->n; i++)
       s -= column[i] * w->r[i];
     w->g.vector.data[j] = (double)s;
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
   }
+  return AGL_OK;
 }
 
-/* One step: solve for the remainder and add. Returns |db| / |b|, 0 when b is 0. */
-static double refine(work *w)
+/* One step: solve for the remainder and add. *relative is |db| / |b|, 0 when b is 0. */
+static agl_status refine(double *relative, work *w, agl_err *err)
 {
   gsl_vector_view d1 = gsl_vector_subvector(&w->f.vector, 0, w->k);
   gsl_matrix_view lower = gsl_matrix_submatrix(&w->a.matrix, 0, 0, w->k, w->k);
   long double change = 0, size = 0;
-  remainder_of(w);
+  AGL_TRY(remainder_of(w, err));
   gsl_linalg_LQ_vecQT(&w->a.matrix, &w->tau.vector, &w->f.vector);                     /* d = Q f */
   gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &lower.matrix, &w->g.vector); /* L h = g */
   for (size_t j = 0; j < w->k; j++) {
@@ -118,6 +140,8 @@ static double refine(work *w)
     gsl_vector_set(&d1.vector, j, gsl_vector_get(&w->g.vector, j));
   }
   gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit, &lower.matrix, &w->db.vector);
+  if (agl_interrupted())
+    return agl_fail_interrupted(err);
   gsl_linalg_LQ_vecQ(&w->a.matrix, &w->tau.vector, &w->f.vector); /* dr = Q' [h; d2] */
   for (size_t i = 0; i < w->n; i++)
     w->r[i] += w->f.vector.data[i];
@@ -127,7 +151,8 @@ static double refine(work *w)
     change += (long double)db * db;
     size += w->b[j] * w->b[j];
   }
-  return size > 0 ? (double)sqrtl(change / size) : 0;
+  *relative = size > 0 ? (double)sqrtl(change / size) : 0;
+  return AGL_OK;
 }
 
 /* The first step solves the system; the rest improve it while they still do. */
@@ -135,10 +160,10 @@ static agl_status solve(work *w, int *refinements, agl_err *err)
 {
   double last = INFINITY;
   for (int step = 0; step <= REFINEMENTS_MAX; step++) {
-    double change;
+    double change = 0;
     if (agl_interrupted())
       return agl_fail_interrupted(err);
-    change = refine(w);
+    AGL_TRY(refine(&change, w, err));
     *refinements = step;
     if (step > 0 && (change < DBL_EPSILON / 4 || change > last / 2))
       break;
@@ -193,7 +218,9 @@ agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const double *x, const d
   agl_status status;
   size_t bad;
   AGL_TRY(work_new(&w, x, y, n, k, err));
-  gsl_linalg_LQ_decomp(&w.a.matrix, &w.tau.vector);
+  status = decompose(&w, err);
+  if (status != AGL_OK)
+    goto done;
   bad = find_dependent(&w);
   if (bad < k) {
     *dependent = bad;
