@@ -117,13 +117,13 @@ static int dataset_to_csv(lua_State *L)
   return 1;
 }
 
-/* core.write_csv(d, path, replace) */
-static int core_write_csv(lua_State *L)
+/* core.write(d, path, replace) */
+static int core_write(lua_State *L)
 {
   const agl_table *t = lagl_checkdataset(L, 1);
   const char *path = lagl_checktext(L, 2);
   agl_err err;
-  if (agl_csv_write(t, path, lua_toboolean(L, 3), &err) != AGL_OK)
+  if (agl_file_write(t, path, lua_toboolean(L, 3), &err) != AGL_OK)
     return lagl_raise(L, &err);
   return 0;
 }
@@ -233,9 +233,9 @@ static const luaL_Reg metamethods[] = {{"__gc", dataset_close},
 static const luaL_Reg text_metamethods[] = {
     {"__gc", text_close}, {"__close", text_close}, {NULL, NULL}};
 
-static const luaL_Reg functions[] = {{"derive", core_derive},       {"origins", core_origins},
-                                     {"describe", core_describe},   {"word", core_word},
-                                     {"write_csv", core_write_csv}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"derive", core_derive},     {"origins", core_origins},
+                                     {"describe", core_describe}, {"word", core_word},
+                                     {"write", core_write},       {NULL, NULL}};
 
 void lagl_opendataset(lua_State *L)
 {

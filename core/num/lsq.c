@@ -102,6 +102,21 @@ static agl_status decompose(work *w, agl_err *err)
   return AGL_OK;
 }
 
+/* v = Q v, or v = Q' v when `back`, as gsl_linalg_LQ_vecQT and _vecQ do it. */
+static agl_status rotate(gsl_vector *v, work *w, bool back, agl_err *err)
+{
+  size_t steps = w->k < w->n ? w->k : w->n;
+  for (size_t s = 0; s < steps; s++) {
+    size_t j = back ? steps - 1 - s : s;
+    gsl_vector_view h = gsl_matrix_subrow(&w->a.matrix, j, j, w->n - j);
+    gsl_vector_view rest = gsl_vector_subvector(v, j, w->n - j);
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
+    gsl_linalg_householder_hv(gsl_vector_get(&w->tau.vector, j), &h.vector, &rest.vector);
+  }
+  return AGL_OK;
+}
+
 /* What the augmented system leaves: f = y - r - X b and g = -X' r, summed in extended precision. */
 static agl_status remainder_of(work *w, agl_err *err)
 {
@@ -132,7 +147,7 @@ static agl_status refine(double *relative, work *w, agl_err *err)
   gsl_matrix_view lower = gsl_matrix_submatrix(&w->a.matrix, 0, 0, w->k, w->k);
   long double change = 0, size = 0;
   AGL_TRY(remainder_of(w, err));
-  gsl_linalg_LQ_vecQT(&w->a.matrix, &w->tau.vector, &w->f.vector);                     /* d = Q f */
+  AGL_TRY(rotate(&w->f.vector, w, false, err));                                        /* d = Q f */
   gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &lower.matrix, &w->g.vector); /* L h = g */
   for (size_t j = 0; j < w->k; j++) {
     gsl_vector_set(&w->db.vector, j,
@@ -140,9 +155,7 @@ static agl_status refine(double *relative, work *w, agl_err *err)
     gsl_vector_set(&d1.vector, j, gsl_vector_get(&w->g.vector, j));
   }
   gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit, &lower.matrix, &w->db.vector);
-  if (agl_interrupted())
-    return agl_fail_interrupted(err);
-  gsl_linalg_LQ_vecQ(&w->a.matrix, &w->tau.vector, &w->f.vector); /* dr = Q' [h; d2] */
+  AGL_TRY(rotate(&w->f.vector, w, true, err)); /* dr = Q' [h; d2] */
   for (size_t i = 0; i < w->n; i++)
     w->r[i] += w->f.vector.data[i];
   for (size_t j = 0; j < w->k; j++) {

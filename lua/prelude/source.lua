@@ -54,20 +54,12 @@ function source.datasets()
   return paths, core.keys(paths)
 end
 
--- Text with delimiters, which the reader detects.
-local readable = { csv = true, tsv = true, txt = true }
-
 -- The path that a name or a path stands for.
 local function locate(name)
   if type(name) ~= "string" then
     core.refuse("dataset.open: a name or a path expected, got a %s", type(name))
   end
-  local extension = name:match("%.(%w+)$")
-  if name == "-" then
-    return name
-  elseif extension and not readable[extension:lower()] and core.exists(name) ~= "directory" then
-    core.refuse("%s: no reader for '.%s' files; there is: .csv .tsv .txt", name, extension)
-  elseif extension or name:find("/", 1, true) then
+  if name == "-" or name:find("%.%w+$") or name:find("/", 1, true) then
     return name
   end
   for _, pattern in ipairs{ "%s.csv", "datasets/%s.csv" } do
@@ -78,18 +70,29 @@ local function locate(name)
   end
   local _, names = source.datasets()
   local hint = core.hint(name, names)
-  core.refuse("no dataset '%s'%s", name, hint ~= "" and hint or " (a path must end in .csv)")
+  core.refuse("no dataset '%s'%s", name, hint ~= "" and hint or " (a path ends in .csv or another extension)")
 end
 
 -- What is declared: NAME.schema.csv beside NAME.csv, and the option `schema`; nil when nothing is.
 local function declared(path, given)
   local schema = core.use("schema")
-  local file = path:gsub("%.%w+$", "") .. ".schema.csv"
+  local file = path:gsub("%.gz$", ""):gsub("%.zst$", ""):gsub("%.%w+$", "") .. ".schema.csv"
   local beside = path ~= "-" and core.exists(file) and schema.from_file(file)
   if beside and given then
     return schema.merge(beside, schema.from_table(given))
   end
   return beside or given and schema.from_table(given)
+end
+
+-- Is it text, whose types are to be told? Other formats know theirs.
+local function is_text(path)
+  local name = path:lower():gsub("%.gz$", ""):gsub("%.zst$", "")
+  for _, extension in ipairs{ "csv", "tsv", "tab", "txt" } do
+    if name:sub(-4) == "." .. extension then
+      return true
+    end
+  end
+  return not name:find("%.%w+$")
 end
 
 -- The types of the schema, overruled by those given, which it then expects too.
@@ -112,7 +115,9 @@ local function read_declared(path, options, entries)
   for option, value in pairs(options) do
     typed[option] = value
   end
-  typed.types = declared_types(entries, options.types)
+  if is_text(path) then
+    typed.types = declared_types(entries, options.types)
+  end
   local ok, d = pcall(core.read, path, typed)
   if not ok then -- say what the schema got wrong, if it did; else what the data did
     local plain, untyped = pcall(core.read, path, options)
@@ -139,13 +144,10 @@ function source.open(name, options)
   return entries and read_declared(path, own, entries) or core.read(path, own)
 end
 
+-- d:write(path [, { replace = true }]): the format by the extension
 function source.write(d, path, options)
   local replace = core.options(options, { replace = false }).replace
-  local extension = type(path) == "string" and path:match("%.(%w+)$")
-  if extension and extension:lower() ~= "csv" then
-    core.refuse("%s: no writer for '.%s' files; there is: .csv", path, extension)
-  end
-  core.write_csv(d, path, replace)
+  core.write(d, path, replace)
   return d
 end
 
