@@ -62,6 +62,12 @@ AGL_API unsigned agl_threads(void);
 ** agl_interrupt(false) clears the request. */
 AGL_API void agl_interrupt(bool on);
 
+/* Called as parallel work goes on, in the thread that asked for it: `done` of `total` jobs of this
+** pass are begun; first with 0, at its end, also a failed one, with `total`. Work takes several
+** passes. NULL, the default: nobody is told. */
+typedef void agl_progress(size_t done, size_t total);
+AGL_API void agl_set_progress(agl_progress *f);
+
 /* ---- words and numbers ------------------------------------------------------------------ */
 
 /* The candidate nearest to `name` by edit distance, or NULL when none is near enough to suggest.
@@ -197,6 +203,24 @@ AGL_CHECKED agl_status agl_table_record(agl_table *t, const agl_table *from, con
 /* The history as a table: step, verb, detail, rows_in, rows_out, dropped. */
 AGL_CHECKED agl_status agl_table_ledger(agl_table **out, const agl_table *t, agl_err *err);
 
+/* A file that rows were read from, as it was when it was read. */
+typedef struct {
+  const char *file;
+  int64_t size;     /* bytes */
+  int64_t modified; /* nanoseconds since 1970-01-01 UTC */
+} agl_origin;
+
+/* Say where a table comes from, while it is being built. The tables that verbs make of it say so
+** too; those made of two tables name the files of both. */
+AGL_CHECKED agl_status agl_table_add_origin(agl_table *t, const agl_origin *o, agl_err *err);
+
+/* Origin i, borrowed; NULL past the last. */
+AGL_API const agl_origin *agl_table_origin(const agl_table *t, size_t i);
+
+/* The SHA-256 of a file as it is now, in hexadecimal. */
+enum { AGL_SHA256_TEXT = 65 };
+AGL_CHECKED agl_status agl_file_sha256(char out[AGL_SHA256_TEXT], const char *path, agl_err *err);
+
 /* ---- verbs ------------------------------------------------------------------------------- */
 
 /* A verb makes a new table and leaves its receiver alone. Columns it does not touch are shared, not
@@ -307,6 +331,10 @@ AGL_CHECKED agl_status agl_table_sample_fraction(agl_table **out, const agl_tabl
 ** (divisor n - 1), min, p25, median, p75, max (quantiles of type 7). Strings and dates have no
 ** statistics; booleans count as 0 and 1. */
 AGL_CHECKED agl_status agl_table_summary(agl_table **out, const agl_table *t, agl_err *err);
+
+/* How many values are missing, and why: column, reason, n; columns without missing values have no
+** row. */
+AGL_CHECKED agl_status agl_table_missing(agl_table **out, const agl_table *t, agl_err *err);
 
 /* out[i] is the p[i]-quantile of the present values of a column that holds no strings, by
 ** definition `type` 1..9 of Hyndman and Fan (1996; R's default is 7); NaN when no value is

@@ -117,13 +117,13 @@ static int dataset_to_csv(lua_State *L)
   return 1;
 }
 
-/* core.write_csv(d, path, replace) */
-static int core_write_csv(lua_State *L)
+/* core.write(d, path, replace) */
+static int core_write(lua_State *L)
 {
   const agl_table *t = lagl_checkdataset(L, 1);
   const char *path = lagl_checktext(L, 2);
   agl_err err;
-  if (agl_csv_write(t, path, lua_toboolean(L, 3), &err) != AGL_OK)
+  if (agl_file_write(t, path, lua_toboolean(L, 3), &err) != AGL_OK)
     return lagl_raise(L, &err);
   return 0;
 }
@@ -158,9 +158,71 @@ static int core_describe(lua_State *L)
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"close", dataset_close},     {"column", dataset_column},
-                                   {"columns", dataset_columns}, {"ledger", dataset_ledger},
-                                   {"to_csv", dataset_to_csv},   {NULL, NULL}};
+/* core.derive(d, verb, detail [, name, vector]) -> the same rows with a step more in their history,
+** and a new or replaced column */
+static int core_derive(lua_State *L)
+{
+  const agl_table *t = lagl_checkdataset(L, 1);
+  const char *verb = lagl_checktext(L, 2), *detail = lagl_checktext(L, 3);
+  const char *name = lua_isnoneornil(L, 4) ? NULL : lagl_checktext(L, 4);
+  const agl_column *c = name == NULL ? NULL : lagl_testvector(L, 5);
+  size_t n = agl_table_nrow(t), k, ncol = agl_table_ncol(t);
+  lagl_box *b = lagl_newdataset(L);
+  agl_table *out = NULL;
+  agl_err err;
+  agl_status status = agl_table_new(&out, n, &err);
+  b->p = out;
+  for (k = 0; k < ncol && status == AGL_OK; k++) {
+    bool same = c != NULL && strcmp(agl_table_name(t, k), name) == 0;
+    const agl_column *old = agl_table_column(t, k);
+    status = agl_table_add(out, agl_table_name(t, k), same ? c : old, &err);
+    if (status == AGL_OK && !same)
+      status = agl_table_describe(out, k, agl_table_label(t, k), agl_table_unit(t, k), &err);
+  }
+  if (status == AGL_OK && c != NULL && agl_table_find(&k, out, name, NULL) != AGL_OK)
+    status = agl_table_add(out, name, c, &err);
+  if (status == AGL_OK)
+    status = agl_table_record(out, t, verb, detail, n, n, &err);
+  return lagl_done(L, status, &err);
+}
+
+static int dataset_missing(lua_State *L)
+{
+  const agl_table *t = lagl_checkdataset(L, 1);
+  lagl_box *b = lagl_newdataset(L);
+  agl_table *out = NULL;
+  agl_err err;
+  agl_status status = agl_table_missing(&out, t, &err);
+  b->p = out;
+  return lagl_done(L, status, &err);
+}
+
+/* core.origins(d) -> { { file =, size =, modified = }, ... } */
+static int core_origins(lua_State *L)
+{
+  const agl_table *t = lagl_checkdataset(L, 1);
+  const agl_origin *o;
+  lua_newtable(L);
+  for (size_t i = 0; (o = agl_table_origin(t, i)) != NULL; i++) {
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, o->file);
+    lua_setfield(L, -2, "file");
+    lua_pushinteger(L, o->size);
+    lua_setfield(L, -2, "size");
+    lua_pushinteger(L, o->modified);
+    lua_setfield(L, -2, "modified");
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"close", dataset_close},
+                                   {"column", dataset_column},
+                                   {"columns", dataset_columns},
+                                   {"ledger", dataset_ledger},
+                                   {"to_csv", dataset_to_csv},
+                                   {"missing", dataset_missing},
+                                   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__gc", dataset_close},
                                        {"__close", dataset_close},
@@ -171,8 +233,9 @@ static const luaL_Reg metamethods[] = {{"__gc", dataset_close},
 static const luaL_Reg text_metamethods[] = {
     {"__gc", text_close}, {"__close", text_close}, {NULL, NULL}};
 
-static const luaL_Reg functions[] = {
-    {"describe", core_describe}, {"word", core_word}, {"write_csv", core_write_csv}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"derive", core_derive},     {"origins", core_origins},
+                                     {"describe", core_describe}, {"word", core_word},
+                                     {"write", core_write},       {NULL, NULL}};
 
 void lagl_opendataset(lua_State *L)
 {

@@ -8,5 +8,6 @@
 /* Each adds functions to the table `core` on the top of the stack. */
 void lhost_openinterrupt(lua_State *L);
 void lhost_openconsole(lua_State *L);
+void lhost_openprogress(lua_State *L);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lsource.c - where datasets come from: CSV files and Lua values. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lagl.h"
 
@@ -197,8 +198,9 @@ static int core_new(lua_State *L)
 
 /* ---- CSV -------------------------------------------------------------------------------- */
 
-static const char *const csv_options[] = {"bad",     "decimal", "delimiter", "encoding",
-                                          "missing", "types",   NULL};
+static const char *const read_options[] = {"bad",    "decimal", "delimiter", "encoding",
+                                           "labels", "missing", "query",     "schema",
+                                           "sheet",  "table",   "types",     NULL};
 
 /* An option of one character; 0 when absent. */
 static char charoption(lua_State *L, const char *name)
@@ -276,34 +278,68 @@ static void types_option(lua_State *L, agl_csv_options *o)
   o->types = types;
 }
 
-/* The text option stays on the stack. */
+/* A text option, NULL when absent; the options keep it. */
+static const char *textoption(lua_State *L, const char *name)
+{
+  const char *s = lagl_option(L, 2, name) == LUA_TNIL ? NULL : textat(L, -1, name);
+  lua_pop(L, 1);
+  return s;
+}
+
+static void file_from_options(lua_State *L, agl_file_options *o)
+{
+  o->sheet = textoption(L, "sheet");
+  o->table = textoption(L, "table");
+  o->query = textoption(L, "query");
+  if (lagl_option(L, 2, "labels") > LUA_TBOOLEAN)
+    lagl_fail(L, "labels must be true or false, got a %s", luaL_typename(L, -1));
+  o->codes = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
+  lua_pop(L, 1);
+}
+
 static void csv_from_options(lua_State *L, agl_csv_options *o)
 {
   static const char *const bad[] = {"error", "missing", NULL};
-  lagl_checkoptions(L, 2, csv_options);
+  lagl_checkoptions(L, 2, read_options);
   o->bad_is_missing = lagl_choice(L, 2, "bad", bad) == 1;
   o->delimiter = charoption(L, "delimiter");
   o->decimal = charoption(L, "decimal");
-  if (lagl_option(L, 2, "encoding") != LUA_TNIL)
-    o->encoding = textat(L, -1, "encoding");
+  o->encoding = textoption(L, "encoding");
   missing_option(L, o);
   types_option(L, o);
+}
+
+/* The file as it is before it is read: what changes later is then noticed. */
+static agl_status add_origin(agl_table *t, const char *path, const struct stat *s, agl_err *err)
+{
+  const agl_origin o = {path, s->st_size,
+                        (int64_t)s->st_mtim.tv_sec * 1000000000 + s->st_mtim.tv_nsec};
+  return S_ISREG(s->st_mode) ? agl_table_add_origin(t, &o, err) : AGL_OK;
 }
 
 /* core.read(path, options) */
 static int core_read(lua_State *L)
 {
   const char *path = lagl_checktext(L, 1);
-  agl_csv_options o = {0};
+  agl_file_options o = {0};
   agl_table *t = NULL;
   agl_status status;
   agl_err err;
+  struct stat before = {0};
   lagl_box *b;
   lua_settop(L, 2);
-  csv_from_options(L, &o);
+  csv_from_options(L, &o.csv);
+  file_from_options(L, &o);
   b = lagl_newdataset(L);
-  status = agl_csv_read(&t, path, &o, &err);
+  if (strcmp(path, "-") != 0 && stat(path, &before) != 0)
+    before.st_mode = 0;                                    /* the reader will say */
+  if (S_ISFIFO(before.st_mode) || S_ISCHR(before.st_mode)) /* has no extension to go by */
+    status = agl_csv_read(&t, path, &o.csv, &err);
+  else
+    status = agl_file_read(&t, path, &o, &err);
   b->p = t;
+  if (status == AGL_OK)
+    status = add_origin(t, path, &before, &err);
   return lagl_done(L, status, &err);
 }
 

@@ -82,6 +82,27 @@ static int core_exists(lua_State *L)
   return 1;
 }
 
+/* stat(path) -> size, modification time in nanoseconds; nil when there is no such file */
+static int core_stat(lua_State *L)
+{
+  struct stat s;
+  if (stat(lagl_checktext(L, 1), &s) != 0)
+    return 0;
+  lua_pushinteger(L, s.st_size);
+  lua_pushinteger(L, (lua_Integer)s.st_mtim.tv_sec * 1000000000 + s.st_mtim.tv_nsec);
+  return 2;
+}
+
+static int core_sha256(lua_State *L)
+{
+  char text[AGL_SHA256_TEXT];
+  agl_err err;
+  if (agl_file_sha256(text, lagl_checktext(L, 1), &err) != AGL_OK)
+    return lagl_raise(L, &err);
+  lua_pushstring(L, text);
+  return 1;
+}
+
 #define DIRECTORY "agglom.directory"
 
 static int directory_close(lua_State *L)
@@ -209,6 +230,8 @@ static const luaL_Reg functions[] = {{"clock", core_clock},
                                      {"number", core_number},
                                      {"origin", core_origin},
                                      {"save", core_save},
+                                     {"sha256", core_sha256},
+                                     {"stat", core_stat},
                                      {"interactive", core_interactive},
                                      {"make_folder", core_make_folder},
                                      {"width", core_width},

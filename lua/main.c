@@ -31,6 +31,7 @@ static int pmain(lua_State *L)
   lagl_open(L);
   lhost_openinterrupt(L);
   lhost_openconsole(L);
+  lhost_openprogress(L);
   lua_getfield(L, -1, "load");
   lua_pushliteral(L, "cli");
   lua_call(L, 1, 1);

@@ -14,6 +14,7 @@ enum { THREADS_MAX = 256 };
 /* Settings of the process: how many threads (0: one per processor), and whether to stop. */
 static atomic_uint threads;
 static atomic_bool stop;
+static _Atomic(agl_progress *) progress;
 
 void agl_set_threads(unsigned n)
 {
@@ -33,6 +34,11 @@ unsigned agl_threads(void)
 void agl_interrupt(bool on)
 {
   atomic_store(&stop, on);
+}
+
+void agl_set_progress(agl_progress *f)
+{
+  atomic_store(&progress, f);
 }
 
 bool agl_interrupted(void)
@@ -68,18 +74,26 @@ static void report(loop *l, size_t i, agl_status status, const agl_err *err)
   pthread_mutex_unlock(&l->lock);
 }
 
-static void *work(void *arg)
+/* Take jobs until there are none; `tell` is NULL in helpers. */
+static void work(loop *l, agl_progress *tell)
 {
-  loop *l = arg;
   size_t i;
   while ((i = atomic_fetch_add(&l->next, 1)) < l->njobs) {
     agl_err err = {AGL_OK, ""};
-    agl_status status = agl_interrupted() ? agl_fail_interrupted(&err) : l->job(l->ctx, i, &err);
+    agl_status status;
+    if (tell != NULL)
+      tell(i, l->njobs);
+    status = agl_interrupted() ? agl_fail_interrupted(&err) : l->job(l->ctx, i, &err);
     if (status != AGL_OK) {
       report(l, i, status, &err);
       break;
     }
   }
+}
+
+static void *help(void *arg)
+{
+  work(arg, NULL);
   return NULL;
 }
 
@@ -90,7 +104,7 @@ static size_t start(pthread_t *helper, size_t n, loop *l)
   size_t started = 0;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  while (started < n && pthread_create(&helper[started], NULL, work, l) == 0)
+  while (started < n && pthread_create(&helper[started], NULL, help, l) == 0)
     started++;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   return started;
@@ -100,14 +114,19 @@ agl_status agl_parallel(agl_job *job, void *ctx, size_t njobs, agl_err *err)
 {
   pthread_t helper[THREADS_MAX];
   loop l = {.job = job, .ctx = ctx, .njobs = njobs, .failed = njobs};
+  agl_progress *tell = atomic_load(&progress);
   size_t wanted = agl_threads() < njobs ? agl_threads() : njobs, started = 0;
   pthread_mutex_init(&l.lock, NULL);
   if (wanted > 1)
     started = start(helper, wanted - 1, &l);
-  work(&l);
+  if (tell != NULL)
+    tell(0, njobs);
+  work(&l, tell);
   for (size_t i = 0; i < started; i++)
     pthread_join(helper[i], NULL);
   pthread_mutex_destroy(&l.lock);
+  if (tell != NULL)
+    tell(njobs, njobs);
   if (l.failed == njobs)
     return AGL_OK;
   if (err != NULL)

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "data/column.h"
 
 static agl_status common_type(agl_type *out, const char *name, const agl_run *run, size_t n,
@@ -143,7 +144,9 @@ agl_status agl_column_concat(agl_column **out, const char *name, const agl_run *
   AGL_TRY(agl_column_new(&c, type, total, shared_dict(run, n, false), err));
   c->reason = agl_dict_share(shared_dict(run, n, true));
   for (size_t k = 0; k < n && status == AGL_OK; at += run[k++].n) {
-    if (run[k].column != NULL)
+    if (agl_interrupted())
+      status = agl_fail_interrupted(err);
+    if (status == AGL_OK && run[k].column != NULL)
       status = copy_run(c, at, name, run[k].column, err);
     if (status == AGL_OK)
       status = copy_missing(c, at, &run[k], err);

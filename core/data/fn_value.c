@@ -20,6 +20,37 @@ static agl_status call_is_missing(agl_column **out, const agl_call *call, agl_er
   return AGL_OK;
 }
 
+/* The name of each missing value's reason; missing where the value is there. */
+static agl_status call_missing_reason(agl_column **out, const agl_call *call, agl_err *err)
+{
+  const agl_column *x = call->arg[0].c;
+  uint32_t code[UINT8_MAX + 1];
+  bool known[UINT8_MAX + 1] = {false};
+  agl_column *c;
+  agl_status status;
+  AGL_TRY(agl_column_new(&c, AGL_STRING, x->n, NULL, err));
+  status = agl_column_allow_missing(c, err);
+  for (size_t i = 0; i < x->n && status == AGL_OK; i++) {
+    uint8_t why = x->missing != NULL ? x->missing[i] : AGL_PRESENT;
+    if (why == AGL_PRESENT) {
+      agl_column_set_missing(c, i, AGL_MISSING);
+      continue;
+    }
+    if (!known[why]) {
+      const char *reason = agl_column_reason(x, why);
+      status = agl_dict_code(&code[why], c->dict, reason, strlen(reason), err);
+      known[why] = true;
+    }
+    if (status == AGL_OK)
+      ((uint32_t *)c->data)[i] = code[why];
+  }
+  if (status == AGL_OK)
+    *out = c;
+  else
+    agl_column_free(c);
+  return status;
+}
+
 /* Where the condition is missing, so is the result. */
 static agl_status hide(agl_column *c, const agl_column *condition, agl_err *err)
 {
@@ -262,6 +293,11 @@ static agl_status call_string(agl_column **out, const agl_call *call, agl_err *e
 const agl_fn agl_fn_value[] = {
     FN("is_missing", "is_missing(x)", "Is the value missing? The answer never is", "is_missing(x)",
        "false, false, true, false", "*", call_is_missing),
+    FN("missing_reason", "missing_reason(x)",
+       "Why the value is missing: 'missing', 'undefined' or a declared reason; missing where it is "
+       "not",
+       "missing_reason(log(x - 1))", "missing, missing, missing, missing", "*",
+       call_missing_reason),
     FN("if_else", "if_else(condition, a, b)",
        "a where the condition is true, b where it is false, missing where it is missing",
        "if_else(x > 2, 'high', 'low')", "high, low, missing, low", "b*", call_if_else),

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "data/build.h"
 #include "data/column.h"
+#include "data/origin.h"
 
 agl_status agl_table_new(agl_table **out, size_t nrow, agl_err *err)
 {
@@ -48,6 +49,7 @@ void agl_table_free(agl_table *t)
     free_field(&t->field[k]);
   agl_free(t->field);
   free_history(t->history);
+  agl_table_free_origins(t);
   agl_free(t);
 }
 
@@ -209,7 +211,7 @@ agl_status agl_table_record(agl_table *t, const agl_table *from, const char *ver
   }
   free_history(t->history);
   t->history = s;
-  return AGL_OK;
+  return from != NULL ? agl_table_copy_origins(t, from, err) : AGL_OK;
 }
 
 /* The steps as columns, filled from the last one backwards. */

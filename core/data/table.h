@@ -15,6 +15,9 @@ typedef struct agl_step {
   size_t rows_in, rows_out;
 } agl_step;
 
+/* A file the rows came from; shared likewise (origin.c). */
+typedef struct agl_source agl_source;
+
 typedef struct {
   char *name, *label, *unit; /* label and unit NULL when there is none */
   agl_column *column;
@@ -24,6 +27,8 @@ struct agl_table {
   size_t nrow, ncol, cap;
   agl_field *field;
   agl_step *history; /* the last step, NULL when there is none */
+  size_t nsource;
+  agl_source **source;
 };
 
 /* The index of a column, or SIZE_MAX. */

@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "data/column.h"
 #include "data/concat.h"
+#include "data/origin.h"
 #include "data/verb.h"
 
 /* A column of both tables, or of one of them; words of the first that has any. */
@@ -60,5 +61,7 @@ agl_status agl_table_append(agl_table **out, const agl_table *t, const agl_table
     list_lacking(&detail, "second", other, t);
     status = agl_verb_record_text(fresh, t, "append", &detail, err);
   }
+  if (status == AGL_OK)
+    status = agl_table_copy_origins(fresh, other, err);
   return agl_verb_finish(out, fresh, status);
 }

@@ -8,6 +8,7 @@
 #include "data/column.h"
 #include "data/concat.h"
 #include "data/join.h"
+#include "data/origin.h"
 
 static const agl_join_kind kinds[] = {
     {"inner", false, false, false, true}, {"left", true, false, false, true},
@@ -203,6 +204,8 @@ agl_status agl_table_join(agl_table **out, agl_join_report *report, const agl_ta
     status = build(&t, &j, err);
   if (status == AGL_OK)
     status = record(t, &j, err);
+  if (status == AGL_OK)
+    status = agl_table_copy_origins(t, right, err);
   if (status == AGL_OK && report != NULL)
     *report = j.report;
   agl_join_clear(&j);

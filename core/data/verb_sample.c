@@ -5,7 +5,10 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "data/verb.h"
+
+enum { BLOCK = 1 << 20 };
 
 /* Selection sampling (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S): row i is taken
 ** with probability (rows still wanted) / (rows still to come). */
@@ -13,14 +16,18 @@ static agl_status choose(size_t *row, size_t want, size_t n, uint32_t seed, agl_
 {
   gsl_rng rng = {gsl_rng_mt19937, agl_alloc(1, gsl_rng_mt19937->size)};
   size_t taken = 0;
+  agl_status status = AGL_OK;
   if (rng.state == NULL)
     return agl_fail_memory(err, "sample");
   gsl_rng_set(&rng, seed);
-  for (size_t i = 0; taken < want; i++)
+  for (size_t i = 0; taken < want && status == AGL_OK; i++) {
+    if (i % BLOCK == 0 && agl_interrupted())
+      status = agl_fail_interrupted(err);
     if ((double)(n - i) * gsl_rng_uniform(&rng) < (double)(want - taken))
       row[taken++] = i;
+  }
   agl_free(rng.state);
-  return AGL_OK;
+  return status;
 }
 
 agl_status agl_table_sample(agl_table **out, const agl_table *t, size_t n, uint32_t seed,

@@ -5,9 +5,12 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "data/column.h"
 #include "model/model.h"
 #include "num/dd.h"
+
+enum { BLOCK = 1 << 16 };
 
 /* One factor as nrow doubles, NaN where missing. Free with agl_free. */
 static agl_status evaluate(double **out, const agl_expr *e, const agl_node *node,
@@ -126,15 +129,18 @@ static size_t lacking(const agl_design *d, size_t i)
   return d->y != NULL && !isfinite(d->y[i]) ? d->k : SIZE_MAX;
 }
 
-static void choose_rows(agl_design *d)
+static agl_status choose_rows(agl_design *d, agl_err *err)
 {
   for (size_t i = 0; i < d->nrow; i++) {
+    if (i % BLOCK == 0 && agl_interrupted())
+      return agl_fail_interrupted(err);
     size_t j = lacking(d, i);
     if (j == SIZE_MAX)
       d->row[d->n++] = i;
     else
       d->dropped[j]++;
   }
+  return AGL_OK;
 }
 
 /* Close the gaps that dropped rows left. Every value moves towards the front. */
@@ -167,11 +173,12 @@ agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table
                       d.nrow, d.k);
   else
     status = evaluate_all(&d, f, t, terms_only, err);
+  if (status == AGL_OK)
+    status = choose_rows(&d, err);
   if (status != AGL_OK) {
     agl_design_clear(&d);
     return status;
   }
-  choose_rows(&d);
   pack_rows(&d);
   *out = d;
   return AGL_OK;

@@ -35,7 +35,8 @@ static const double DEPENDENT = 1e-11;
 /* Below this the problem is ill conditioned enough for doubled precision. */
 static const double ILL_CONDITIONED = 1e-4;
 
-enum { REFINEMENTS_MAX = 20, SMALL = 100000 }; /* SMALL: values of X */
+/* SMALL: values of X. BLOCK: rows between looks at the request to stop. */
+enum { REFINEMENTS_MAX = 20, SMALL = 100000, BLOCK = 1 << 16 };
 
 /* The factors and scratch of one fit. GSL matrices and vectors are views of one allocation. */
 typedef struct {
@@ -76,6 +77,39 @@ static void work_free(work *w)
   agl_free(w->b);
 }
 
+/* A = L Q as gsl_linalg_LQ_decomp does it, reflector by reflector, so that it can be stopped. */
+static agl_status decompose(work *w, agl_err *err)
+{
+  size_t n = w->p->n, k = w->p->k;
+  for (size_t j = 0; j < k; j++) {
+    gsl_vector_view row = gsl_matrix_subrow(&w->a.matrix, j, j, n - j);
+    double tau = gsl_linalg_householder_transform(&row.vector);
+    gsl_vector_set(&w->tau.vector, j, tau);
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
+    if (j + 1 < k) {
+      gsl_matrix_view rest = gsl_matrix_submatrix(&w->a.matrix, j + 1, j, k - j - 1, n - j);
+      gsl_linalg_householder_mh(tau, &row.vector, &rest.matrix);
+    }
+  }
+  return AGL_OK;
+}
+
+/* f = Q f, or f = Q' f when `back`, as gsl_linalg_LQ_vecQT and _vecQ do it. */
+static agl_status rotate(work *w, bool back, agl_err *err)
+{
+  size_t n = w->p->n, k = w->p->k;
+  for (size_t s = 0; s < k; s++) {
+    size_t j = back ? k - 1 - s : s;
+    gsl_vector_view h = gsl_matrix_subrow(&w->a.matrix, j, j, n - j);
+    gsl_vector_view rest = gsl_vector_subvector(&w->f.vector, j, n - j);
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
+    gsl_linalg_householder_hv(gsl_vector_get(&w->tau.vector, j), &h.vector, &rest.vector);
+  }
+  return AGL_OK;
+}
+
 /* How much of column j is left after projection on the ones before it: |L_jj| / |x_j|. */
 static double independence(const work *w, size_t j)
 {
@@ -104,11 +138,13 @@ typedef struct {
 } side;
 
 /* f = y - r - X b and g = c - X' r in long double. */
-static void remainder_extended(work *w, side s)
+static agl_status remainder_extended(work *w, side s, agl_err *err)
 {
   const agl_lsq_problem *p = w->p;
   for (size_t i = 0; i < p->n; i++) {
     long double sum = s.y != NULL ? s.y[i] : 0;
+    if (i % BLOCK == 0 && agl_interrupted())
+      return agl_fail_interrupted(err);
     sum -= (long double)w->r[i].hi + w->r[i].lo;
     for (size_t j = 0; j < p->k; j++)
       sum -= p->x[j * p->n + i] * ((long double)w->b[j].hi + w->b[j].lo);
@@ -120,7 +156,10 @@ static void remainder_extended(work *w, side s)
     for (size_t i = 0; i < p->n; i++)
       sum -= x[i] * ((long double)w->r[i].hi + w->r[i].lo);
     w->g.vector.data[j] = (double)sum;
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
   }
+  return AGL_OK;
 }
 
 static agl_dd element(const agl_lsq_problem *p, size_t i, size_t j)
@@ -130,11 +169,13 @@ static agl_dd element(const agl_lsq_problem *p, size_t i, size_t j)
 }
 
 /* The same in doubled precision. */
-static void remainder_doubled(work *w, side s)
+static agl_status remainder_doubled(work *w, side s, agl_err *err)
 {
   const agl_lsq_problem *p = w->p;
   for (size_t i = 0; i < p->n; i++) {
     agl_dd sum = agl_dd_add(agl_dd_from(s.y != NULL ? s.y[i] : 0), agl_dd_negate(w->r[i]));
+    if (i % BLOCK == 0 && agl_interrupted())
+      return agl_fail_interrupted(err);
     for (size_t j = 0; j < p->k; j++)
       sum = agl_dd_add(sum, agl_dd_negate(agl_dd_multiply(element(p, i, j), w->b[j])));
     w->f.vector.data[i] = sum.hi;
@@ -144,17 +185,20 @@ static void remainder_doubled(work *w, side s)
     for (size_t i = 0; i < p->n; i++)
       sum = agl_dd_add(sum, agl_dd_negate(agl_dd_multiply(element(p, i, j), w->r[i])));
     w->g.vector.data[j] = sum.hi;
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
   }
+  return AGL_OK;
 }
 
-/* One step: solve for the remainder and add. Returns |db| / |b|, 0 when b is 0. */
-static double refine(work *w)
+/* One step: solve for the remainder and add. *relative is |db| / |b|, 0 when b is 0. */
+static agl_status refine(double *relative, work *w, agl_err *err)
 {
   size_t k = w->p->k;
   gsl_vector_view d1 = gsl_vector_subvector(&w->f.vector, 0, k);
   gsl_matrix_view lower = gsl_matrix_submatrix(&w->a.matrix, 0, 0, k, k);
   double change = 0, size = 0;
-  gsl_linalg_LQ_vecQT(&w->a.matrix, &w->tau.vector, &w->f.vector);                     /* d = Q f */
+  AGL_TRY(rotate(w, false, err));                                                      /* d = Q f */
   gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &lower.matrix, &w->g.vector); /* L h = g */
   for (size_t j = 0; j < k; j++) {
     gsl_vector_set(&w->db.vector, j,
@@ -162,7 +206,7 @@ static double refine(work *w)
     gsl_vector_set(&d1.vector, j, gsl_vector_get(&w->g.vector, j));
   }
   gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit, &lower.matrix, &w->db.vector);
-  gsl_linalg_LQ_vecQ(&w->a.matrix, &w->tau.vector, &w->f.vector); /* dr = Q' [h; d2] */
+  AGL_TRY(rotate(w, true, err)); /* dr = Q' [h; d2] */
   for (size_t i = 0; i < w->p->n; i++)
     w->r[i] = agl_dd_add(w->r[i], agl_dd_from(w->f.vector.data[i]));
   for (size_t j = 0; j < k; j++) {
@@ -171,7 +215,8 @@ static double refine(work *w)
     change = hypot(change, db);
     size = hypot(size, w->b[j].hi);
   }
-  return size > 0 ? change / size : 0;
+  *relative = size > 0 ? change / size : 0;
+  return AGL_OK;
 }
 
 /* The first step solves the system; the rest improve it while they still do. */
@@ -181,13 +226,8 @@ static agl_status solve(work *w, side s, bool doubled, int *refinements, agl_err
   memset(w->b, 0, (w->p->n + w->p->k) * sizeof *w->b);
   for (int step = 0; step <= REFINEMENTS_MAX; step++) {
     double change;
-    if (agl_interrupted())
-      return agl_fail_interrupted(err);
-    if (doubled)
-      remainder_doubled(w, s);
-    else
-      remainder_extended(w, s);
-    change = refine(w);
+    AGL_TRY(doubled ? remainder_doubled(w, s, err) : remainder_extended(w, s, err));
+    AGL_TRY(refine(&change, w, err));
     *refinements = step;
     if (step > 0 && (change < enough || change > last / 2))
       break;
@@ -267,7 +307,9 @@ agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const agl_lsq_problem *p
   size_t bad;
   double least;
   AGL_TRY(work_new(&w, p, err));
-  gsl_linalg_LQ_decomp(&w.a.matrix, &w.tau.vector);
+  status = decompose(&w, err);
+  if (status != AGL_OK)
+    goto done;
   bad = find_dependent(&least, &w);
   if (bad < p->k) {
     *dependent = bad;

@@ -200,6 +200,7 @@ local function main()
     set_option(argv[i])
     i = i + 1
   end
+  core.progress(not options.quiet)
   local word = argv[i]
   if not word then
     set_path("./console")

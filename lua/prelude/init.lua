@@ -34,6 +34,16 @@ function core.keys(t)
   return names
 end
 
+-- Is a value in a list?
+function core.has(list, value)
+  for _, item in ipairs(list) do
+    if item == value then
+      return true
+    end
+  end
+  return false
+end
+
 -- Options of a Lua function: a table whose keys are all in `defaults`; false stands for no default.
 function core.options(given, defaults)
   if given ~= nil and type(given) ~= "table" then
@@ -77,10 +87,11 @@ local function lazy(target, chunk, names)
 end
 
 local dataset, model = core.dataset_class, core.model_class
-lazy(dataset.methods, "describe", "schema rows")
+lazy(dataset.methods, "describe", "provenance quantiles rows schema")
 lazy(dataset.methods, "print", "print")
 lazy(dataset.methods, "source", "write")
-lazy(dataset.methods, "verbs", "group join mutate summarise")
+lazy(dataset.methods, "verbs", "group join map mutate split summarise")
+lazy(dataset.methods, "schema", "check")
 lazy(model.methods, "summary", "summary confint")
 lazy(dataset, "print", "__tostring")
 lazy(model, "summary", "__tostring")

@@ -54,18 +54,12 @@ function source.datasets()
   return paths, core.keys(paths)
 end
 
--- Text with delimiters, which the reader detects.
-local readable = { csv = true, tsv = true, txt = true }
-
 -- The path that a name or a path stands for.
 local function locate(name)
   if type(name) ~= "string" then
     core.refuse("dataset.open: a name or a path expected, got a %s", type(name))
   end
-  local extension = name:match("%.(%w+)$")
-  if extension and not readable[extension:lower()] and core.exists(name) ~= "directory" then
-    core.refuse("%s: no reader for '.%s' files; there is: .csv .tsv .txt", name, extension)
-  elseif extension or name:find("/", 1, true) then
+  if name == "-" or name:find("%.%w+$") or name:find("/", 1, true) then
     return name
   end
   for _, pattern in ipairs{ "%s.csv", "datasets/%s.csv" } do
@@ -76,82 +70,84 @@ local function locate(name)
   end
   local _, names = source.datasets()
   local hint = core.hint(name, names)
-  core.refuse("no dataset '%s'%s", name, hint ~= "" and hint or " (a path must end in .csv)")
+  core.refuse("no dataset '%s'%s", name, hint ~= "" and hint or " (a path ends in .csv or another extension)")
 end
 
--- NAME.schema.csv beside NAME.csv declares column, type, unit, label.
-local function declared(path)
-  local file = path:gsub("%.%w+$", "") .. ".schema.csv"
-  if not core.exists(file) then
-    return nil
+-- What is declared: NAME.schema.csv beside NAME.csv, and the option `schema`; nil when nothing is.
+local function declared(path, given)
+  local schema = core.use("schema")
+  local file = path:gsub("%.gz$", ""):gsub("%.zst$", ""):gsub("%.%w+$", "") .. ".schema.csv"
+  local beside = path ~= "-" and core.exists(file) and schema.from_file(file)
+  if beside and given then
+    return schema.merge(beside, schema.from_table(given))
   end
-  local text = { column = "string", type = "string", unit = "string", label = "string" }
-  local schema = core.read(file, { types = text })
-  return schema, file
+  return beside or given and schema.from_table(given)
 end
 
-local function check_columns(schema, file, d, path)
-  local there, names = {}, d:columns()
-  for _, name in ipairs(names) do
-    there[name] = true
-  end
-  for i = 1, #schema do
-    local name = schema:column("column")[i]
-    if not there[name] then
-      core.refuse("%s:%d: no column '%s' in %s%s", file, i + 1, name, path, core.hint(name, names))
+-- Is it text, whose types are to be told? Other formats know theirs.
+local function is_text(path)
+  local name = path:lower():gsub("%.gz$", ""):gsub("%.zst$", "")
+  for _, extension in ipairs{ "csv", "tsv", "tab", "txt" } do
+    if name:sub(-4) == "." .. extension then
+      return true
     end
   end
+  return not name:find("%.%w+$")
 end
 
--- The types of the schema, overruled by those given.
-local function declared_types(schema, given)
+-- The types of the schema, overruled by those given, which it then expects too.
+local function declared_types(entries, given)
   local types = {}
-  for i = 1, #schema do
-    types[schema:column("column")[i]] = schema.type[i]
-  end
   for name, type in pairs(given or {}) do
     types[name] = type
+  end
+  for _, entry in ipairs(entries) do
+    entry.type = types[entry.column] or entry.type
+    types[entry.column] = entry.type
   end
   return types
 end
 
-local function read_declared(path, options, schema, file)
-  local merged = {}
-  for name, value in pairs(options or {}) do
-    merged[name] = value
+local function read_declared(path, options, entries)
+  local schema = core.use("schema")
+  local name = path == "-" and "stdin" or path
+  local typed = {}
+  for option, value in pairs(options) do
+    typed[option] = value
   end
-  merged.types = declared_types(schema, merged.types)
-  local ok, d = pcall(core.read, path, merged)
+  if is_text(path) then
+    typed.types = declared_types(entries, options.types)
+  end
+  local ok, d = pcall(core.read, path, typed)
   if not ok then -- say what the schema got wrong, if it did; else what the data did
     local plain, untyped = pcall(core.read, path, options)
     if plain then
-      check_columns(schema, file, untyped, path)
+      schema.check_columns(name, untyped, entries)
     end
     error(d, 0)
   end
-  check_columns(schema, file, d, path)
-  for i = 1, #schema do
-    core.describe(d, schema:column("column")[i], schema.label[i] or "", schema.unit[i] or "")
-  end
-  return d
+  return schema.apply(d, entries, name)
 end
 
+-- dataset.open(name [, options]): the reader's options, and `schema`
 function source.open(name, options)
   local path = locate(name)
-  local schema, file = declared(path)
-  if schema then
-    return read_declared(path, options, schema, file)
+  local own = {}
+  if options ~= nil and type(options) ~= "table" then
+    core.refuse("dataset.open: a table of options expected, got a %s", type(options))
   end
-  return core.read(path, options)
+  for option, value in pairs(options or {}) do
+    own[option] = value
+  end
+  local entries = declared(path, own.schema)
+  own.schema = nil
+  return entries and read_declared(path, own, entries) or core.read(path, own)
 end
 
+-- d:write(path [, { replace = true }]): the format by the extension
 function source.write(d, path, options)
   local replace = core.options(options, { replace = false }).replace
-  local extension = type(path) == "string" and path:match("%.(%w+)$")
-  if extension and extension:lower() ~= "csv" then
-    core.refuse("%s: no writer for '.%s' files; there is: .csv", path, extension)
-  end
-  core.write_csv(d, path, replace)
+  core.write(d, path, replace)
   return d
 end
 

@@ -28,6 +28,60 @@ function verbs.summarise(d, ...)
   return core.summarise(d, {}, strings(...))
 end
 
+-- d:map("name", f [, columns]): f is called with every row, a table of the named columns (all of
+-- them without names), and its number; what it returns becomes the column `name`, nil is missing.
+function verbs.map(d, name, f, columns)
+  if type(name) ~= "string" then
+    core.refuse("map: the name of the new column expected, got a %s", type(name))
+  elseif type(f) ~= "function" then
+    core.refuse("map: a function of a row expected, got a %s", type(f))
+  end
+  local from = columns and d:select(columns) or d
+  local values, i = { n = #d }, 0
+  for row in from:rows() do
+    i = i + 1
+    local ok, value = pcall(f, row, i)
+    if not ok then
+      core.refuse("map '%s', row %d: %s", name, i, tostring(value))
+    end
+    values[i] = value
+  end
+  local column = core.new{ { name, values } }:column(name)
+  return core.derive(d, "map", name .. " by a function of " .. (columns and table.concat(from:columns(), ", ")
+    or "the row"), name, column)
+end
+
+-- for part, region, year in d:split("region", "year") do ... end: the rows of every combination of
+-- values, sorted by them, missing (nil) last; the rows of a part keep their order.
+function verbs.split(d, ...)
+  local by = strings(...)
+  if not by[1] then
+    core.refuse("split: at least one column expected")
+  end
+  local count = "n"
+  while core.has(by, count) do
+    count = count .. "_"
+  end
+  local sorted = d:sort(by)
+  local parts = core.summarise(sorted, by, { count .. " = count()" })
+  local i, last, ns, keys = 0, 0, parts:column(count), {}
+  for k, name in ipairs(by) do
+    keys[k] = parts:column(name)
+  end
+  return function()
+    i = i + 1
+    if i > #parts then
+      return nil
+    end
+    local key, first = {}, last + 1
+    for k, column in ipairs(keys) do
+      key[k] = column[i]
+    end
+    last = last + ns[i]
+    return sorted:slice(first, last), table.unpack(key, 1, #by)
+  end
+end
+
 -- ---- groups ------------------------------------------------------------------------------------
 
 local groups = {}

@@ -11,7 +11,7 @@ local d = dataset.new{
 equal(#d, 3)
 equal(list(d:columns()), "i x s b none")
 equal(list(d:schema().type), "integer number string boolean number")
-equal(list(d:schema().missing), "0 0 1 1 3")
+equal(list(d:schema():column("missing")), "0 0 1 1 3")
 equal(list(d.i), "1 2 3")
 equal(list(d.x), "1.0 2.5 3.0")
 equal(list(d["s"]), "a NA c")
@@ -75,8 +75,12 @@ fails("delimiter must be one character", dataset.open, path, { delimiter = ";;" 
 fails("no type 'strin'; did you mean 'string'?", dataset.open, path, { types = { b = "strin" } })
 fails("no bad = 'mising'; did you mean 'missing'?", dataset.open, path, { bad = "mising" })
 fails("no dataset 'markts'; did you mean 'markets'?", dataset.open, "markts")
-fails("no dataset 'qqqqqqqqqqqq' (a path must end in .csv)", dataset.open, "qqqqqqqqqqqq")
-fails("x.dta: no reader for '.dta' files; there is: .csv .tsv .txt", dataset.open, "x.dta")
+fails("no dataset 'qqqqqqqqqqqq' (a path ends in .csv or another extension)", dataset.open, "qqqqqqqqqqqq")
+local texts = ".csv .tsv .tab .txt .csv.gz .tsv.gz .txt.gz .csv.zst .tsv.zst .txt.zst"
+fails("x.doc: unknown format '.doc'; agglom reads " .. texts
+  .. " .dta .sav .zsav .por .sas7bdat .xpt .xlsx .sqlite .sqlite3 .db", dataset.open, "x.doc")
+fails("labels must be true or false, got a string", dataset.open, path, { labels = "yes" })
+fails("sheet must hold strings, got a number", dataset.open, path, { sheet = 1 })
 assert(not pcall(dataset.open, "no/such.csv"))
 assert(not pcall(dataset.open, name .. ".nothing/"))
 
@@ -95,9 +99,22 @@ equal(d:to_csv(), "i,x,s,b,none\n1,1,a,true,\n2,2.5,,false,\n3,3,c,,\n")
 assert(not pcall(d.write, d, path), "an existing file is not replaced")
 equal(d:write(path, { replace = true }), d)
 equal(dataset.open(path):to_csv(), d:to_csv())
-fails("x.dta: no writer for '.dta' files; there is: .csv", d.write, d, "x.dta")
+fails("x.por: unknown format '.por'; agglom writes " .. texts .. " .dta .sav .zsav .xlsx", d.write, d, "x.por")
 fails("no option 'replaec'; did you mean 'replace'?", d.write, d, path, { replaec = true })
 os.remove(path)
+
+-- other formats, by extension; types are checked where they cannot be told to the reader
+local plain = dataset.new{ { "x", { 1, 2 } }, { "s", { "a", "b" } } }
+for _, extension in ipairs{ ".dta", ".sav", ".xlsx", ".csv.gz", ".csv.zst", ".tsv" } do
+  plain:write(name .. extension)
+  local back = dataset.open(name .. extension, { schema = { x = { type = "integer", max = 2 }, s = "string" } })
+  equal(back:to_csv(), plain:to_csv(), extension)
+  os.remove(name .. extension)
+end
+plain:write(name .. ".xlsx")
+fails(name .. ".xlsx: column 's' is of type string, expected number", dataset.open, name .. ".xlsx", { schema = { s = "number" } })
+assert(not pcall(dataset.open, name .. ".xlsx", { sheet = "none" }))
+os.remove(name .. ".xlsx")
 os.remove(name)
 
 -- the bundled data
