@@ -23,7 +23,7 @@ typedef struct {
 static double modulo(double a, double b)
 {
   double m = fmod(a, b);
-  return m * b < 0 ? m + b : m;
+  return m != 0 && (m < 0) != (b < 0) ? m + b : m;
 }
 
 #define EACH(value)                                                                                \
