@@ -58,7 +58,8 @@ static double quantile(double *x, size_t n, double p)
   next = x[k + 1];
   for (size_t i = k + 2; i < n; i++)
     next = x[i] < next ? x[i] : next;
-  return next == x[k] ? next : x[k] + (h - (double)k) * (next - x[k]); /* inf - inf is no step */
+  h -= (double)k;
+  return next == x[k] ? next : (1 - h) * x[k] + h * next; /* next - x[k] could be infinite */
 }
 
 typedef struct {

@@ -62,7 +62,7 @@ double agl_quantile(const double *x, size_t n, double p, int type)
     g = g > 0 || fmod(j, 2) != 0;
   lo = j < 1 ? 0 : j > (double)n ? n - 1 : (size_t)j - 1;
   hi = j < 0 ? 0 : j >= (double)n ? n - 1 : (size_t)j;
-  return g <= 0 ? x[lo] : g >= 1 ? x[hi] : (1 - g) * x[lo] + g * x[hi];
+  return g <= 0 || x[lo] == x[hi] ? x[lo] : g >= 1 ? x[hi] : (1 - g) * x[lo] + g * x[hi];
 }
 
 agl_status agl_column_quantiles(double *out, const agl_column *c, const double *p, size_t n,

@@ -69,6 +69,7 @@ static void test_quantiles(void)
   agl_column *c = tables_column('n', "2.5 -1 . 7 3 10 0.5 3"),
              *four = tables_column('i', "3 1 4 2");
   agl_column *none = tables_column('d', ". ."), *text = tables_column('s', "a");
+  agl_column *equal = tables_column('n', "3.9 3.9 3.9");
   double out[7] = {9};
   for (int type = 1; type <= 9; type++) {
     CHECK_OK(agl_column_quantiles(out, c, p, 7, type, &err), err);
@@ -80,6 +81,8 @@ static void test_quantiles(void)
     CHECK_OK(agl_column_quantiles(out, none, p, 2, type, &err), err);
     CHECK(isnan(out[0]) && isnan(out[1]));
   }
+  CHECK_OK(agl_column_quantiles(out, equal, &(double){0.01}, 1, 7, &err), err);
+  CHECK(out[0] == 3.9); /* not 0.98 * 3.9 + 0.02 * 3.9, which is above */
   CHECK(agl_column_quantiles(out, c, p, 7, 10, &err) == AGL_EARG);
   CHECK_STR(err.msg, "quantile type 10, expected 1 to 9 (Hyndman and Fan)");
   CHECK(agl_column_quantiles(out, c, &(double){1.5}, 1, 7, &err) == AGL_EARG);
@@ -90,6 +93,7 @@ static void test_quantiles(void)
   agl_column_free(c);
   agl_column_free(four);
   agl_column_free(none);
+  agl_column_free(equal);
   agl_column_free(text);
 }
 
