@@ -60,8 +60,38 @@ local function running(step)
     end
   end
 end
+-- The exact sum of the first j numbers, rounded once: parts whose bits do not overlap (Shewchuk 1997).
+local function exact_sums(n, put, x)
+  local partials, plain = {}, 0.0
+  for j = 1, n do
+    local v = x[j]
+    if v == nil then
+      return
+    end
+    plain = plain + v
+    local kept = {}
+    for _, p in ipairs(partials) do
+      if math.abs(v) < math.abs(p) then
+        v, p = p, v
+      end
+      local high = v + p
+      local low = p - (high - v)
+      kept[#kept + 1] = low ~= 0 and low or nil
+      v = high
+    end
+    kept[#kept + 1] = v
+    partials = kept
+    local sum = 0.0
+    for _, p in ipairs(partials) do
+      sum = sum + p
+    end
+    put(j, plain - plain == 0 and sum or plain)
+  end
+end
+
+calls("integer", "cumsum", { "integer" }, running(integers("+")), windows, grouped)
+calls("number", "cumsum", { "number" }, exact_sums, windows, grouped)
 for type, op in pairs{ integer = integers, number = numbers } do
-  calls(type, "cumsum", { type }, running(op("+")), windows, grouped)
   calls(type, "cumprod", { type }, running(op("*")), windows, grouped)
   calls(type, "cummax", { type }, running(function(a, b) return a > b and a or b end), windows, grouped)
   calls(type, "cummin", { type }, running(function(a, b) return a < b and a or b end), windows, grouped)

@@ -55,10 +55,12 @@ for _, type in ipairs(property.types) do
     local by = keys()
     local set = pick{ formula.windows, formula.aggregates, formula.rules }[type]
     local node = pick(set)(random(1, 3))
+    local near = node.text:find("cumsum", 1, true) and { y = 1e-14 } -- carried with twice the digits, not all there are
+    kind = near and "mild" or kind
     return function(f)
       local d = property.dataset(f)
       agree(function() return grouped(d, by):mutate("y = " .. node.text) end, function() return mutated(f, node, by) end,
-        node.text:find("cumsum", 1, true) and kind == "wild" and { y = 1e-6 })
+        near)
     end, kind .. ": " .. node.text .. " by " .. table.concat(by, " "), keyed(30, kind)
   end)
 end
@@ -265,6 +267,6 @@ check("quantile", 200, function()
       list[#list + 1] = row.x
     end
     local want, got = quantile(list, p), d.x:quantile(p)
-    assert(want == nil and got == nil or math.abs(want - got) <= 1e-14 * math.abs(want), tostring(got))
+    assert(want == nil and got == nil or math.abs(want - got) <= 1e-13, tostring(got))
   end, p, property.frame(property.size(60), { { "x", "number", "mild" } })
 end)
