@@ -124,7 +124,8 @@ topic("m:vcov", "m:vcov()", "the covariance of the coefficients", none, "m:vcov(
 topic("m:test", 'm:test("a = b")', "Wald test of linear restrictions", none, 'm:test("goods_clusters = 0")')
 topic("m:recipe", "m:recipe()", "how the numbers came about", none, "m:recipe()")
 topic("m:cells", "m:cells()", "every number of the fit under a name, for paper.check", none, "m:cells()")
-topic("m:summary", "m:summary{ style =, digits = }", "a page of text: text, excel, markdown, latex or html", "NA", "m:summary{ style = \"markdown\" }")
+topic("m:summary", "m:summary{ style =, digits = }", "a page of text: text, excel, markdown, latex or html", "NA",
+  "m:summary{ style = \"markdown\" }")
 topic("m:formula", "m:formula()", "the formula as given", none, "m:formula()")
 topic("m:response", "m:response()", "the name of the response", none, "m:response() --> goods_quality")
 topic("m:terms", "m:terms()", "the names of the terms, in order", none, "m:terms()[1] --> const")
@@ -140,7 +141,8 @@ topic("paper.check", "paper.check(published, computed)", "printed and computed, 
   'paper.check(paper.published("mitrofanova2019", "table2"), m:cells())')
 topic("paper.cells", "paper.cells(d, key)", "the values of a dataset as cells named by row and column", kept,
   'paper.cells(d, "year").cell[1] --> 2009 year')
-topic("paper.exhibit", "paper.exhibit(paper, exhibit)", "an exhibit with e:compare(computed), e:agrees(), e:counts() and e:read(model)", none,
+topic("paper.exhibit", "paper.exhibit(paper, exhibit)", "an exhibit with e:compare(computed), e:agrees(), e:counts() and e:read(model)",
+  none,
   'paper.exhibit("mitrofanova2019", "table2"):compare(m):agrees() --> true')
 topic("agglom.clock", "agglom.clock()", "wall time in seconds", none, "agglom.clock()")
 topic("agglom.threads", "agglom.threads([n])", "the number of threads; 0 is one per processor", none, "agglom.threads()")
