@@ -48,13 +48,17 @@ static int core_summarise(lua_State *L)
   return by_groups(L, agl_table_summarise);
 }
 
-/* functions() -> { { usage =, summary =, family = }, ... } */
+/* functions() -> { { name =, usage =, summary =, family =, example = }, ... } */
 static int core_functions(lua_State *L)
 {
   const agl_function *f;
   lua_newtable(L);
   for (size_t i = 0; (f = agl_function_at(i)) != NULL; i++) {
-    lua_createtable(L, 0, 3);
+    lua_createtable(L, 0, 5);
+    lua_pushstring(L, f->name);
+    lua_setfield(L, -2, "name");
+    lua_pushstring(L, f->example);
+    lua_setfield(L, -2, "example");
     lua_pushstring(L, f->usage);
     lua_setfield(L, -2, "usage");
     lua_pushstring(L, f->summary);

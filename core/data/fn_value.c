@@ -296,7 +296,7 @@ const agl_fn agl_fn_value[] = {
     FN("missing_reason", "missing_reason(x)",
        "Why the value is missing: 'missing', 'undefined' or a declared reason; missing where it is "
        "not",
-       "missing_reason(log(x - 1))", "missing, missing, missing, missing", "*",
+       "missing_reason(k // 0)", "undefined, undefined, undefined, missing", "*",
        call_missing_reason),
     FN("if_else", "if_else(condition, a, b)",
        "a where the condition is true, b where it is false, missing where it is missing",

@@ -103,6 +103,7 @@ local agglom = {
   model = library("model", { ols = core.ols }),
   paper = library("paper", lazy({}, "paper", "cells check exhibit exhibits published")),
   help = lazy({}, "help", "help").help,
+  topics = lazy({}, "help", "list").list,
   clock = core.clock,
   threads = core.threads,
   version = core.version,

@@ -3,7 +3,7 @@
 # state.sh CC LIBRARY - the core keeps no mutable state but the process settings named here.
 set -eu
 cc=$1 library=$2
-allowed='mem.c.o:countdown mem.c.o:live thread.c.o:stop thread.c.o:threads'
+allowed='mem.c.o:countdown mem.c.o:live thread.c.o:progress thread.c.o:stop thread.c.o:threads'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

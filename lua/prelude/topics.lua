@@ -1,0 +1,154 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- topics.lua - one record for every public name: name, usage, summary, what becomes of missing
+-- values, example. A test runs the examples, where d is the bundled dataset "markets", v its column
+-- goods_quality, g its groups by year, m a model and e an exhibit; "--> text" is what one gives.
+local topics = {}
+
+local function topic(name, usage, summary, missing, example)
+  topics[#topics + 1] = { name = name, usage = usage, summary = summary, missing = missing, example = example }
+end
+
+local none = "no values are touched"
+local kept = "missing values and their reasons are kept"
+local left_out = "missing values are left out"
+
+-- ---- datasets ----------------------------------------------------------------------------------
+topic("dataset.open", "dataset.open(name [, options])",
+  "a bundled dataset or a file (- is standard input); options: types missing bad delimiter decimal encoding schema, "
+  .. "sheet (Excel), table query (SQLite), labels (Stata, SPSS)",
+  "an empty field and NA, or what missing = { \"NA\", [\"(D)\"] = \"suppressed\" } names; bad = \"missing\" for what is no value",
+  'dataset.open("markets", { schema = { year = { min = 2000, key = true } } })')
+topic("dataset.new", "dataset.new{ { name, values }, ... }", "a dataset out of Lua values", "nil is missing",
+  '#dataset.new{ { "year", { 2009, 2010 } }, { "y", { 3.7, nil, n = 2 } } } --> 2')
+topic("d:columns", "#d   d:columns()", "number of rows; names of the columns", none, "d:columns()[1] --> year")
+topic("d:column", "d.name   d:column(name)", "a column as a vector; d.name is a method where there is one of that name",
+  "v[i] is nil", 'd:column("year")[1] --> 2009')
+topic("d:schema", "d:schema()", "types, units, labels, missing values; conditions, where a schema declares any",
+  "counted", "d:schema().unit[2] --> points 1-7")
+topic("d:check", "d:check(schema)",
+  "the dataset, if it is what the schema says: { column = { type, min, max, values, key, required, unit, label } }",
+  "allowed unless required or key", "d:check{ year = { type = \"integer\", min = 2009, key = true } }")
+topic("d:missing", "d:missing()", "column, reason, n: how many values are missing, and why", "counted by reason",
+  "#d:missing() --> 0")
+topic("d:ledger", "d:ledger()", "what happened to the rows, step by step", none, "d:ledger().verb[1] --> read")
+topic("d:provenance", "d:provenance()", "the files with size, time and SHA-256, the steps since, the version", none,
+  "d:provenance().item[1] --> file")
+topic("d:describe", "d:describe()", "n, missing, distinct, mean, sd, min, quartiles and max of every column",
+  left_out .. " and counted", "d:describe().mean[1] --> 2013.5")
+topic("d:quantiles", "d:quantiles(columns [, p [, { type = 7 }]])", "quantiles by definition 1 to 9 of Hyndman and Fan",
+  left_out, 'd:quantiles("year", { 0.5 }).year[1] --> 2013.5')
+topic("d:crosstab", "d:crosstab(row, column [, weights])", "how often each pair of values occurs, or sums of weights",
+  "missing is a value of its own, last; rows without a weight are left out", 'd:crosstab("year", "goods_clusters")')
+topic("d:rows", "d:rows()", "an iterator over rows: for row in d:rows() do print(row.year) end", "row.name is nil",
+  "for row in d:rows() do assert(row.year) end")
+topic("d:print", "d:print{ rows =, columns =, digits =, width = }", "the table as text", "NA",
+  'd:head(2):print{ columns = { "year" } }')
+topic("d:to_csv", "d:to_csv()", "the table as CSV text", "empty", 'd:head(1):select("year"):to_csv()')
+topic("d:write", "d:write(path [, { replace = true }])",
+  "a file in the format of its extension (.csv .csv.gz .dta .sav .xlsx ...), written as a whole or not at all",
+  "as the format has them; empty in text", 'd:write("markets-out.csv", { replace = true })')
+topic("d:close", "d:close()", "give the memory back now and not when the collector comes by", none, "d:head(1):close()")
+
+-- ---- verbs -------------------------------------------------------------------------------------
+topic("d:where", "d:where(condition)", "the rows where an expression is true", "rows where it is missing are left out, and counted",
+  'd:where "year >= 2012 and goods_quality > 3"')
+topic("d:mutate", 'd:mutate("name = expression", ...)', "new or replaced columns", "a missing operand gives a missing result",
+  'd:mutate("change = goods_quality - lag(goods_quality)")')
+topic("d:map", "d:map(name, f [, columns])",
+  "a new column by a Lua function of every row, about 1 microsecond a row and column: name only the columns it needs",
+  "nil both ways", 'd:map("even", function(row) return row.year % 2 == 0 end, { "year" })')
+topic("d:summarise", 'd:summarise("name = expression", ...)', "one row of aggregates", left_out,
+  'd:summarise("m = mean(goods_quality)", "n = count()")')
+topic("d:group", "d:group(columns...)", "groups, for g:summarise and g:mutate", "missing is a group", 'd:group("year")')
+topic("g:summarise", 'd:group(columns...):summarise("name = expression", ...)', "one row a group", left_out,
+  'g:summarise("e = sum(goods_clusters)")')
+topic("g:mutate", 'd:group(columns...):mutate("name = expression", ...)', "values by group in every row",
+  "aggregates leave missing values out", 'g:mutate("share = goods_clusters / sum(goods_clusters)")')
+topic("d:split", "d:split(columns...)", "an iterator over the parts with equal values: for part, value in d:split(name) do ... end",
+  "a part of their own, last, its value nil", 'for part, year in d:split("year") do assert(#part == 1 and year) end')
+topic("d:select", "d:select(columns...)", "the named columns in that order", kept, 'd:select("year", "goods_quality")')
+topic("d:drop", "d:drop(columns...)", "all but the named columns", kept, 'd:drop("year")')
+topic("d:rename", 'd:rename{ new = "old" }', "other names for columns", kept, 'd:rename{ y = "goods_quality" }')
+topic("d:sort", 'd:sort("column", "-column", ...)', "ordered rows, descending with -; equal rows keep their order",
+  "last in both directions", 'd:sort("-goods_quality").year[1]')
+topic("d:slice", "d:slice(first [, last])", "rows by number, counted from 1", kept, "#d:slice(3, 5) --> 3")
+topic("d:head", "d:head([n = 10])", "the first rows", kept, "#d:head(3) --> 3")
+topic("d:distinct", "d:distinct(columns...)", "the first row of every combination of values, of all columns without names",
+  "missing equals missing", 'd:distinct("goods_clusters")')
+topic("d:sample", "d:sample(n)   d:sample{ n =, fraction =, seed = }", "rows at random, the same for the same seed", kept,
+  "#d:sample{ fraction = 0.5, seed = 1 } --> 5")
+topic("d:fill", "d:fill(columns...)", "the last present value above in place of missing ones", "stay missing where there is none above",
+  'd:fill("goods_quality")')
+topic("d:fill_up", "d:fill_up(columns...)", "the next present value below in place of missing ones",
+  "stay missing where there is none below", 'd:fill_up("goods_quality")')
+topic("d:append", "d:append(other)", "the rows of another dataset below, columns matched by name",
+  "a column that one side lacks is missing there", "#d:append(d) --> 20")
+topic("d:join", "d:join(other, { on =, how =, expect =, suffix =, quiet = })",
+  "rows matched by equal keys; how: inner left right full semi anti; expect: 1:1 m:1 1:m m:m",
+  "a missing key matches nothing", 'd:join(d:select("year"), { on = { "year" }, how = "left", quiet = true })')
+topic("d:long", "d:long{ columns =, key =, value = }", "columns gathered into rows", kept,
+  'd:long{ columns = { "goods_quality", "financial_quality" }, key = "market", value = "quality" }')
+topic("d:wide", "d:wide{ key =, value = }", "a column for every value of the key", "combinations that do not occur are missing",
+  'd:select("year", "goods_quality"):wide{ key = "year", value = "goods_quality" }')
+
+-- ---- vectors -----------------------------------------------------------------------------------
+topic("v:count", "v:count()", "how many values are present", left_out, "v:count() --> 10")
+topic("v:sum", "v:sum()", "the sum, exactly rounded", left_out .. "; 0 of none", "d.year:sum() --> 20135")
+topic("v:mean", "v:mean()", "the arithmetic mean", left_out .. "; nil of none", "d.year:mean() --> 2013.5")
+topic("v:median", "v:median()", "the median", left_out .. "; nil of none", "d.year:median() --> 2013.5")
+topic("v:min", "v:min()", "the least value", left_out .. "; nil of none", "d.year:min() --> 2009")
+topic("v:max", "v:max()", "the greatest value", left_out .. "; nil of none", "d.year:max() --> 2018")
+topic("v:sd", "v:sd()", "the standard deviation, divisor n - 1", left_out .. "; nil of fewer than two", "v:sd()")
+topic("v:var", "v:var()", "the variance, divisor n - 1", left_out .. "; nil of fewer than two", "v:var()")
+topic("v:quantile", "v:quantile(p [, type = 7])", "a quantile by definition 1 to 9 of Hyndman and Fan", left_out .. "; nil of none",
+  "d.year:quantile(0.5) --> 2013.5")
+topic("v:totable", "v:totable()", "a Lua table of the values, their number as n", "nil", "d.year:totable().n --> 10")
+topic("v:type", "v:type()", "number, integer, string, boolean or date", none, "d.year:type() --> integer")
+topic("v:close", "v:close()", "give the memory back now", none, "d.year:close()")
+
+-- ---- models ------------------------------------------------------------------------------------
+topic("model.ols", "model.ols(formula, d)", "ordinary least squares", "rows that lack a term are left out, and counted",
+  'model.ols("goods_quality ~ log(goods_clusters)", d)')
+topic("m:tidy", "m:tidy([level = 0.95])", "coefficients with standard errors, t, p and intervals", none, "m:tidy().term[1] --> const")
+topic("m:confint", "m:confint([level = 0.95])", "intervals of the coefficients", none, "m:confint(0.9)")
+topic("m:glance", "m:glance()", "the fit in one row", none, "m:glance().nobs[1] --> 10")
+topic("m:anova", "m:anova()", "analysis of variance", none, "m:anova()")
+topic("m:diagnostics", "m:diagnostics()", "Durbin-Watson and trend checks", none, "m:diagnostics()")
+topic("m:augment", "m:augment()", "the rows used with fitted values, residuals and influence", "rows left out by the fit are not there",
+  "#m:augment() --> 10")
+topic("m:predict", "m:predict([newdata [, { interval =, level = }]])", "predictions; interval: confidence or prediction",
+  "missing where a term is", 'm:predict(d, { interval = "confidence" })')
+topic("m:coef", "m:coef(term)", "one coefficient", none, 'm:coef("const")')
+topic("m:se", "m:se(term)", "its standard error", none, 'm:se("const")')
+topic("m:vcov", "m:vcov()", "the covariance of the coefficients", none, "m:vcov()")
+topic("m:test", 'm:test("a = b")', "Wald test of linear restrictions", none, 'm:test("goods_clusters = 0")')
+topic("m:recipe", "m:recipe()", "how the numbers came about", none, "m:recipe()")
+topic("m:cells", "m:cells()", "every number of the fit under a name, for paper.check", none, "m:cells()")
+topic("m:summary", "m:summary{ style =, digits = }", "a page of text: text, excel, markdown, latex or html", "NA",
+  "m:summary{ style = \"markdown\" }")
+topic("m:formula", "m:formula()", "the formula as given", none, "m:formula()")
+topic("m:response", "m:response()", "the name of the response", none, "m:response() --> goods_quality")
+topic("m:terms", "m:terms()", "the names of the terms, in order", none, "m:terms()[1] --> const")
+topic("m:nobs", "m:nobs()", "rows used", none, "m:nobs() --> 10")
+topic("m:ndropped", "m:ndropped()", "rows left out", "why they are", "m:ndropped() --> 0")
+topic("m:close", "m:close()", "give the memory back now", none, 'model.ols("goods_quality ~ year", d):close()')
+
+-- ---- papers and the rest -----------------------------------------------------------------------
+topic("paper.exhibits", "paper.exhibits()", "the tables and figures of the papers", none, "paper.exhibits().exhibit[1] --> table1")
+topic("paper.published", "paper.published(paper, exhibit)", "the printed cells", "missing where the text does not show the cell",
+  'paper.published("mitrofanova2019", "table2")')
+topic("paper.check", "paper.check(published, computed)", "printed and computed, cell by cell", "not computed, or not recoverable",
+  'paper.check(paper.published("mitrofanova2019", "table2"), m:cells())')
+topic("paper.cells", "paper.cells(d, key)", "the values of a dataset as cells named by row and column", kept,
+  'paper.cells(d, "year").cell[1] --> 2009 year')
+topic("paper.exhibit", "paper.exhibit(paper, exhibit)", "an exhibit with e:compare(computed), e:agrees(), e:counts() and e:read(model)",
+  none,
+  'paper.exhibit("mitrofanova2019", "table2"):compare(m):agrees() --> true')
+topic("agglom.clock", "agglom.clock()", "wall time in seconds", none, "agglom.clock()")
+topic("agglom.threads", "agglom.threads([n])", "the number of threads; 0 is one per processor", none, "agglom.threads()")
+topic("agglom.version", "agglom.version", "the version", none, "agglom.version")
+topic("agglom.topics", "agglom.topics()", "all of this help as a dataset: name, usage, summary, missing, example", none,
+  "agglom.topics().name[1] --> dataset.open")
+topic("help", 'help()   help "words"', "what there is, or what is about the words", none, "help")
+
+return topics
