@@ -2,7 +2,7 @@
 -- paper.lua - published tables beside what was computed. The folder datasets/papers/PAPER holds
 -- exhibits.csv, cells.csv, notes.csv and claims.csv.
 local core = ...
-local source, print_ = core.use("source"), core.use("print")
+local source, print_, layout = core.use("source"), core.use("print"), core.use("layout")
 local paper = {}
 
 -- One file of a paper as a dataset; nil when the paper has none.
@@ -227,71 +227,19 @@ end
 
 -- ---- as text -----------------------------------------------------------------------------------
 
--- Blocks of row x column labels in the order of the data, every cell spelled as printed.
-function exhibit:blocks()
-  local blocks, by_name = {}, {}
-  local cells, checked = self.published, self.checked
-  for i = 1, #cells do
-    local name = cells.block[i] or ""
-    local block = by_name[name]
-    if not block then
-      block = { title = name, rows = {}, columns = {}, row_at = {}, column_at = {}, text = {} }
-      by_name[name], blocks[#blocks + 1] = block, block
-    end
-    local row, column = cells.row[i] or "", cells:column("column")[i] or ""
-    if not block.row_at[row] then
-      block.rows[#block.rows + 1], block.row_at[row], block.text[row] = row, true, {}
-    end
-    if not block.column_at[column] then
-      block.columns[#block.columns + 1], block.column_at[column] = column, true
-    end
-    block.text[row][column] = checked and checked.spelled[i] or "?"
+-- What each printed cell shows: the computed value as the paper would spell it.
+function exhibit:texts()
+  local texts, printed = {}, self.published.printed
+  for i = 1, #self.published do
+    texts[i] = self.checked and self.checked.spelled[i] or (printed[i] and "?" or "not recoverable")
   end
-  return blocks
+  return texts
 end
 
--- Does the first column only repeat the row labels, as the years of a time series do?
-local function labels_repeat(block)
-  for _, row in ipairs(block.rows) do
-    if block.text[row][block.columns[1]] ~= row then
-      return false
-    end
-  end
-  return true
-end
-
-local function block_lines(block, lines)
-  local corner = labels_repeat(block) and table.remove(block.columns, 1) or ""
-  local widths = { print_.width(corner) }
-  for _, row in ipairs(block.rows) do
-    widths[1] = math.max(widths[1], print_.width(row))
-  end
-  local columns = {}
-  for k, column in ipairs(block.columns) do
-    local cells = {}
-    for i, row in ipairs(block.rows) do
-      cells[i] = block.text[row][column] or ""
-    end
-    print_.align(cells)
-    widths[k + 1] = math.max(print_.width(column), cells[1] and print_.width(cells[1]) or 0)
-    columns[k] = cells
-  end
-  local function add(first, get)
-    local parts = { print_.left(first, widths[1]) }
-    for k in ipairs(block.columns) do
-      parts[k + 1] = print_.right(get(k), widths[k + 1])
-    end
-    lines[#lines + 1] = table.concat(parts, "  "):gsub("%s+$", "")
-  end
-  if block.title ~= "" then
-    lines[#lines + 1] = block.title
-  end
-  if table.concat(block.columns) ~= "" then
-    add(corner, function(k) return block.columns[k] end)
-  end
-  for i, row in ipairs(block.rows) do
-    add(row, function(k) return columns[k][i] end)
-  end
+-- A drawing to stand above the comparison, for a figure.
+function exhibit:draw(text)
+  self.drawing = text
+  return self
 end
 
 -- The cells that do not agree, as a dataset with the line of the paper; nil when there are none.
@@ -321,9 +269,13 @@ function exhibit:__tostring()
   local function add(line)
     lines[#lines + 1] = line
   end
-  for _, block in ipairs(self:blocks()) do
-    add("")
-    block_lines(block, lines)
+  if self.drawing then
+    add("\n" .. self.drawing)
+  else
+    for _, block in ipairs(layout.blocks(self.published, self:texts())) do
+      add("")
+      layout.add(block, lines)
+    end
   end
   add("")
   add(paper.count_line(self:counts()))
