@@ -45,6 +45,8 @@ static agl_status evaluate_factor(double *x, double *low, const agl_formula *f,
   size_t n = agl_table_nrow(t);
   double *value;
   bool done;
+  if (agl_interrupted())
+    return agl_fail_interrupted(err);
   AGL_TRY(agl_exact_eval(&done, x, low, node, t, err));
   if (done)
     return AGL_OK;

@@ -7,12 +7,13 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "data/column.h"
 #include "data/table.h"
 #include "model/model.h"
 #include "num/dd.h"
 
-enum { POWER_MAX = 64 };
+enum { POWER_MAX = 64, BLOCK = 1 << 16 };
 
 /* Is it a name, a number, or built of such by + - * and whole powers? */
 static bool is_polynomial(const agl_node *node, const agl_table *t)
@@ -55,6 +56,10 @@ static agl_status column_values(agl_dd *x, const agl_column *c, agl_err *err)
   AGL_TRY(agl_column_doubles(&value, c, err));
   for (size_t i = 0; i < c->n; i++)
     x[i] = agl_dd_from(value[i]);
+  if (agl_interrupted()) {
+    agl_free(value);
+    return agl_fail_interrupted(err);
+  }
   if (c->type == AGL_INTEGER) /* past 2^53 the double is not the whole number */
     for (size_t i = 0; i < c->n; i++)
       if (fabs(value[i]) < 9e18)
@@ -73,8 +78,11 @@ static agl_status evaluate_binary(agl_dd *x, const agl_node *node, const agl_tab
   if (y == NULL)
     return agl_fail_memory(err, "formula");
   status = evaluate(y, node->arg[1], t, err);
-  for (size_t i = 0; status == AGL_OK && i < n; i++)
+  for (size_t i = 0; status == AGL_OK && i < n; i++) {
+    if (i % BLOCK == 0 && agl_interrupted())
+      status = agl_fail_interrupted(err);
     x[i] = combine(node->op, x[i], y[i]);
+  }
   agl_free(y);
   return status;
 }
@@ -93,8 +101,11 @@ static agl_status evaluate(agl_dd *x, const agl_node *node, const agl_table *t, 
   AGL_TRY(evaluate(x, node->arg[0], t, err));
   if (node->kind == AGL_NODE_BINARY && node->op != '^')
     return evaluate_binary(x, node, t, err);
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < n; i++) {
+    if (i % BLOCK == 0 && agl_interrupted())
+      return agl_fail_interrupted(err);
     x[i] = node->kind == AGL_NODE_UNARY ? agl_dd_negate(x[i]) : power(x[i], node->arg[1]->integer);
+  }
   return AGL_OK;
 }
 
@@ -112,6 +123,8 @@ agl_status agl_exact_eval(bool *done, double *x, double *low, const agl_node *no
     return agl_fail_memory(err, "formula");
   status = evaluate(value, node, t, err);
   for (size_t i = 0; status == AGL_OK && i < n; i++) {
+    if (i % BLOCK == 0 && agl_interrupted())
+      status = agl_fail_interrupted(err);
     x[i] = value[i].hi;
     low[i] = isfinite(value[i].hi) && isfinite(value[i].lo) ? value[i].lo : 0;
   }

@@ -61,7 +61,6 @@ static agl_status work_new(work *w, const agl_lsq_problem *p, agl_err *err)
                     n, k);
   }
   *w = (work){.p = p, .store = x, .b = q, .r = q + k};
-  memcpy(x, p->x, n * k * sizeof *x);
   w->a = gsl_matrix_view_array(x, k, n);
   x += n * k;
   w->tau = gsl_vector_view_array(x, k);
@@ -77,19 +76,24 @@ static void work_free(work *w)
   agl_free(w->b);
 }
 
-/* A = L Q as gsl_linalg_LQ_decomp does it, reflector by reflector, so that it can be stopped. */
+/* A = X' = L Q as gsl_linalg_LQ_decomp does it, reflector by reflector, so that it can be stopped. */
 static agl_status decompose(work *w, agl_err *err)
 {
   size_t n = w->p->n, k = w->p->k;
   for (size_t j = 0; j < k; j++) {
+    memcpy(w->a.matrix.data + j * n, w->p->x + j * n, n * sizeof(double));
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
+  }
+  for (size_t j = 0; j < k; j++) {
     gsl_vector_view row = gsl_matrix_subrow(&w->a.matrix, j, j, n - j);
     double tau = gsl_linalg_householder_transform(&row.vector);
     gsl_vector_set(&w->tau.vector, j, tau);
-    if (agl_interrupted())
-      return agl_fail_interrupted(err);
-    if (j + 1 < k) {
-      gsl_matrix_view rest = gsl_matrix_submatrix(&w->a.matrix, j + 1, j, k - j - 1, n - j);
-      gsl_linalg_householder_mh(tau, &row.vector, &rest.matrix);
+    for (size_t i = j + 1; i < k; i++) {
+      gsl_matrix_view one = gsl_matrix_submatrix(&w->a.matrix, i, j, 1, n - j);
+      if (agl_interrupted())
+        return agl_fail_interrupted(err);
+      gsl_linalg_householder_mh(tau, &row.vector, &one.matrix);
     }
   }
   return AGL_OK;
