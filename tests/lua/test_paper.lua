@@ -4,7 +4,8 @@ local check = require "check"
 local equal, fails, list = check.equal, check.fails, check.list
 
 local exhibits = paper.exhibits()
-equal(exhibits.paper[1] .. "/" .. exhibits.exhibit[1], "mitrofanova2019/table1")
+equal(list(exhibits:where("paper == 'mitrofanova2019'").exhibit),
+  "table1 table2 table3 table4 table5 table6 table7")
 equal(#paper.published("mitrofanova2019", "table2"), 27)
 fails("no paper 'mitrofanova2018'; did you mean 'mitrofanova2019'?", paper.published, "mitrofanova2018", "table2")
 fails("no exhibit 'tabel2' in paper 'mitrofanova2019'; did you mean 'table2'?",
