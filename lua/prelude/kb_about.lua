@@ -60,8 +60,12 @@ local columns = { "fact_id", "source_id", "file", "location", "line_from", "line
 
 -- fact_id, source_id, file, location, line_from, line_to, text, ... of the fact behind each row.
 function about.source(value)
+  return about.sources_of(rows_of(value, "kb.source"))
+end
+
+function about.sources_of(given_rows)
   local rows = {}
-  for i, row in ipairs(rows_of(value, "kb.source")) do
+  for i, row in ipairs(given_rows) do
     local fact = row.fact_id and known_fact(row.fact_id, "kb.source") or row
     local source = row_of("source", "source_id", fact.source_id) or {}
     local given = {
@@ -110,6 +114,15 @@ local function related(name, key)
       found[other] = d
     end
   end
+  local places = found.practice_place
+  if places and name ~= "practice" then
+    local keys = {}
+    for i = 1, #places do
+      keys[i] = ("`practice_id` == %s"):format(filter.quote(places.practice_id[i]))
+    end
+    found.practice = kb.rows("practice"):where(table.concat(keys, " or "))
+    found[#found + 1] = { "practice", found.practice }
+  end
   return found
 end
 
@@ -141,49 +154,37 @@ local object = {}
 object.__name = "knowledge"
 object.__index = object
 
+-- Facts that another table tells already are not told again.
 function object:__tostring()
-  local lines = { ("%s (%s %s)"):format(self.name, self.table, self.key) }
-  if self.why then
-    lines[#lines + 1] = self.why
-  end
+  local lines, told = { ("%s (%s %s)"):format(self.name, self.table, self.key), self.why }, {}
   for _, entry in ipairs(self.tables) do
     local name, d = entry[1], entry[2]
     lines[#lines + 1] = ("%s: %d"):format(name, #d)
     for row in d:rows() do
-      lines[#lines + 1] = ("  %s %s"):format(sentence(name, row, self.key), lines_of(row))
+      if name ~= "fact" then
+        told[row.fact_id or ""] = true
+      end
+      if name ~= "fact" or not told[row.fact_id] then
+        lines[#lines + 1] = ("  %s %s"):format(sentence(name, row, self.key), lines_of(row))
+      end
     end
   end
   return table.concat(lines, "\n")
 end
 
+-- The fact behind every row, as kb.source gives it.
 function object:sources()
-  local seen, ids = {}, {}
+  local seen, rows = {}, {}
   for _, entry in ipairs(self.tables) do
     for row in entry[2]:rows() do
       if row.fact_id and not seen[row.fact_id] then
         seen[row.fact_id] = true
-        ids[#ids + 1] = row.fact_id
+        rows[#rows + 1] = { fact_id = row.fact_id }
       end
     end
   end
-  table.sort(ids)
-  local rows = {}
-  for i, id in ipairs(ids) do
-    rows[i] = { fact_id = id }
-  end
+  table.sort(rows, function(x, y) return x.fact_id < y.fact_id end)
   return about.sources_of(rows)
-end
-
-function about.sources_of(rows)
-  local parts = {}
-  for i, row in ipairs(rows) do
-    parts[i] = about.source(row)
-  end
-  local all = parts[1]
-  for i = 2, #parts do
-    all = all:append(parts[i])
-  end
-  return all
 end
 
 -- kb.about("Innokam"): .name .table .key .why .tables, a dataset for each table (a.measure), :sources()
