@@ -601,6 +601,80 @@ AGL_CHECKED agl_status agl_model_recipe(agl_table **out, const agl_model *m, agl
 ** "tidy const estimate", with 95 % intervals. What agl_paper_check compares. */
 AGL_CHECKED agl_status agl_model_cells(agl_table **out, const agl_model *m, agl_err *err);
 
+/* ---- knowledge base ---------------------------------------------------------------------- */
+
+/* Tables whose rows refer to one another and to the facts that they are taken from. Opaque.
+** Search and names are indexed when first asked for, so a knowledge base is not for two threads at
+** a time. */
+typedef struct agl_kb agl_kb;
+
+/* Text that stands for a file of a pack, to see whether a change to it would be accepted. */
+typedef struct {
+  const char *path, *text;
+  size_t len;
+} agl_kb_edit;
+
+/* Open packs: folders of CSV files named after the tables of `schema` (tables.csv: table, column,
+** type, key, refers, required, weight, meaning). The rows of all packs make one table each, in the
+** order of the packs, with a column `pack` after those of the schema. `edit` may be NULL. All or
+** nothing: AGL_EPARSE, with the file and line, for an unknown table or column, a value of the wrong
+** type, an empty cell where one is required, a repeated key, a key that names nothing, a row that
+** is its own ancestor, a cell of more than 2^20 bytes, or bytes that are not UTF-8. */
+AGL_CHECKED agl_status agl_kb_open(agl_kb **out, const char *schema, const char *const *packs,
+                                   size_t npack, const agl_kb_edit *edit, agl_err *err);
+AGL_API void agl_kb_free(agl_kb *kb);
+
+/* The tables by index; NULL past the end. Borrowed. */
+AGL_API const char *agl_kb_name(const agl_kb *kb, size_t i);
+AGL_API const agl_table *agl_kb_table(const agl_kb *kb, size_t i);
+
+/* A table, by name, with where its facts stand: source_id, location, line_from and line_to of the
+** row's fact, where the table has no such columns itself. */
+AGL_CHECKED agl_status agl_kb_rows(agl_table **out, const agl_kb *kb, const char *table,
+                                   agl_err *err);
+
+/* What a name, a key or an alias stands for, capitals and accents aside: table, key, name, how
+** ("key", "name", "alias", "part of the name"), note (why the alias is one), certainty, pack.
+** AGL_EARG when it stands for nothing, with a suggestion. */
+AGL_CHECKED agl_status agl_kb_resolve(agl_table **out, agl_kb *kb, const char *name, agl_err *err);
+
+/* The n rows that answer a query best: table, key, name, score (BM25 of the words, weighted by
+** column), where (the column of the snippet), snippet, why (of rows found through an alias),
+** fact_id, source_id, line_from, line_to, pack. Words match by their stems, word* by its beginning,
+** "two words" only side by side. A query without a word is AGL_EARG. */
+AGL_CHECKED agl_status agl_kb_search(agl_table **out, agl_kb *kb, const char *query, size_t n,
+                                     agl_err *err);
+
+/* Links between effects, as the texts state them, with their basis. From an effect on, one row a
+** link: depth, from_id, from, to_id, to, level (of `to`), basis, certainty, source_id, line_from,
+** line_to, fact_id; `back`: to the effect instead. Each link once, at its least depth. */
+AGL_CHECKED agl_status agl_kb_effects(agl_table **out, const agl_kb *kb, const char *effect,
+                                      bool back, agl_err *err);
+
+/* Every way from one effect to another that meets no effect twice, the shortest first, up to 1000:
+** path, and the columns above with depth as the step. */
+AGL_CHECKED agl_status agl_kb_paths(agl_table **out, const agl_kb *kb, const char *from,
+                                    const char *to, agl_err *err);
+
+/* How factors are compared: all zero is the default. */
+typedef struct {
+  bool all;         /* secondary codes too; else only the primary one of each factor */
+  const char *list; /* NULL: the lists that both owners have, or all lists when they share none */
+} agl_kb_codes;
+
+/* The categories of the factors of two owners (keys): category, meaning, in_a, in_b, shared,
+** a_items, b_items, and jaccard, the shared ones over all of both, the same in every row. Shared
+** ones first, then those of a, then those of b. */
+AGL_CHECKED agl_status agl_kb_similarity(agl_table **out, const agl_kb *kb, const char *a,
+                                         const char *b, const agl_kb_codes *o, agl_err *err);
+
+/* The categories that reference owners have and `owner` has not: category, meaning, cases (how many
+** references have it), share, owners, items. The most frequent first. Without references: all other
+** owners. */
+AGL_CHECKED agl_status agl_kb_gaps(agl_table **out, const agl_kb *kb, const char *owner,
+                                   const char *const *reference, size_t nreference,
+                                   const agl_kb_codes *o, agl_err *err);
+
 /* ---- papers ----------------------------------------------------------------------------- */
 
 typedef enum {

@@ -98,10 +98,22 @@ lazy(model, "summary", "__tostring")
 core.classes = { dataset = dataset, model = model }
 dataset.__metatable, model.__metatable = "dataset", "model"
 
+-- The knowledge base opens its packs when the first of its functions is asked for.
+core.knowledge = setmetatable({}, {
+  __index = function(_, name)
+    return core.use("kb").get(name)
+  end,
+  __newindex = function()
+    core.refuse("'kb' is part of agglom and cannot be changed")
+  end,
+  __name = "kb",
+})
+
 local agglom = {
   dataset = library("dataset", lazy({ new = core.new }, "source", "open")),
   model = library("model", { ols = core.ols }),
   paper = library("paper", lazy({}, "paper", "cells check exhibit exhibits published")),
+  kb = core.knowledge,
   help = lazy({}, "help", "help").help,
   topics = lazy({}, "help", "list").list,
   clock = core.clock,
