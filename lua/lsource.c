@@ -121,6 +121,8 @@ static size_t count_values(lua_State *L, int values, const char *name)
     lua_Integer given = lua_isinteger(L, -1) ? lua_tointeger(L, -1) : -1;
     if (given < 0)
       lagl_fail(L, "column '%s': n must be a count of values", name);
+    if ((size_t)given < n)
+      lagl_fail(L, "column '%s': n is %d, but there are %d values", name, (int)given, (int)n);
     n = (size_t)given;
   }
   lua_pop(L, 1);

@@ -5,10 +5,14 @@ local core = ...
 local source, print_, layout = core.use("source"), core.use("print"), core.use("layout")
 local paper = {}
 
--- One file of a paper as a dataset; nil when the paper has none.
+-- One file of a paper as a dataset, read once; false when the paper has none.
+local files = {}
 local function read(folder, file)
   local path = folder .. "/" .. file .. ".csv"
-  return core.exists(path) and source.open(path) or nil
+  if files[path] == nil then
+    files[path] = core.exists(path) and source.open(path)
+  end
+  return files[path]
 end
 
 -- paper -> folder, and the sorted names
@@ -31,14 +35,18 @@ local function folder_of(name)
     or core.refuse("no paper '%s'%s", tostring(name), core.hint(name, names))
 end
 
--- Rows of a file that belong to one exhibit, as tables; unknown exhibits are refused.
+-- The rows of a file that belong to one exhibit, as a dataset; nil when there is no such file.
+local function part(folder, file, id)
+  local d = read(folder, file)
+  return d and d:where(("exhibit == %q"):format(id)) or nil
+end
+
+-- The same as tables.
 local function rows_of(folder, file, id)
-  local d, rows = read(folder, file), {}
+  local d, rows = part(folder, file, id), {}
   if d then
     for row in d:rows() do
-      if row.exhibit == id then
-        rows[#rows + 1] = row
-      end
+      rows[#rows + 1] = row
     end
   end
   return rows
@@ -82,15 +90,7 @@ function paper.exhibits()
 end
 
 local function published(folder, id)
-  local rows, parts = rows_of(folder, "cells", id), {}
-  for k, name in ipairs{ "cell", "block", "row", "column", "printed", "decimals", "line" } do
-    local values = { n = #rows }
-    for i, row in ipairs(rows) do
-      values[i] = row[name]
-    end
-    parts[k] = { name, values }
-  end
-  return core.new(parts)
+  return part(folder, "cells", id):select("cell", "block", "row", "column", "printed", "decimals", "line")
 end
 
 -- The printed cells of one exhibit: cell, block, row, column, printed, decimals, line.

@@ -67,15 +67,19 @@ local function chosen(list, ids)
   return result
 end
 
--- Run a script with what it prints captured: the exhibit it returns, or nil and why.
+-- Run a script with what it prints captured: the exhibit it returns, or nil and why. The exhibit is
+-- shown by the caller; `said` keeps what else the script had to say.
 local function run(row)
-  local printed = {}
+  local said = {}
   local function capture(...)
+    if getmetatable((...)) == paper.class then
+      return
+    end
     local parts = table.pack(...)
     for i = 1, parts.n do
       parts[i] = tostring(parts[i])
     end
-    printed[#printed + 1] = table.concat(parts, "\t")
+    said[#said + 1] = table.concat(parts, "\t")
   end
   local path = source.find(row.script)
   if not path then
@@ -92,7 +96,7 @@ local function run(row)
     return nil, ("%s: the script must return its exhibit"):format(path)
   end
   exhibit.script = path
-  exhibit.printed = printed
+  exhibit.said = said
   return exhibit
 end
 
@@ -142,7 +146,11 @@ end
 local function print_text(results, total)
   for _, result in ipairs(results) do
     if result.exhibit then
-      print(tostring(result.exhibit) .. "\n")
+      print(result.exhibit)
+      for _, line in ipairs(result.exhibit.said) do
+        print(line)
+      end
+      print()
     end
   end
   print(total_line(total))
