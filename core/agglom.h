@@ -526,7 +526,8 @@ typedef struct agl_model agl_model;
 
 /*
 ** Ordinary least squares, y = X b + e, by Householder QR with iterative refinement of the solution
-** and the residuals in extended precision (Bjoerck 1967).
+** and the residuals in doubled precision (Bjoerck 1967); many rows, where they are not nearly
+** collinear, by Cholesky of shifted cross-products with refinement from the residuals.
 **
 ** The formula is "y ~ x1 + log(x2) + I(x3^2) + a:b - 1": expressions over the table's columns,
 ** "- 1" drops the intercept. Rows with a missing or infinite value in any term are left out and

@@ -10,24 +10,24 @@
 #include "model/model.h"
 #include "num/dd.h"
 
-enum { BLOCK = 1 << 16 };
+enum { BLOCK = 1 << 16, LANES = 8 };
 
-/* One factor as nrow doubles, NaN where missing. Free with agl_free. */
-static agl_status evaluate(double **out, const agl_expr *e, const agl_node *node,
+/* One factor as a column of numbers. */
+static agl_status evaluate(agl_column **out, const agl_expr *e, const agl_node *node,
                            const agl_table *t, agl_err *err)
 {
   agl_column *c;
   agl_status status = agl_node_eval(&c, e, node, t, err);
   if (status != AGL_OK)
     return agl_fail_within(err, status, "formula '%s', ", e->text);
-  if (agl_column_view(c).type == AGL_STRING)
-    status =
-        agl_fail(err, AGL_EARG, "formula '%s', column %zu: '%.*s' holds strings, expected numbers",
-                 e->text, node->from + 1, (int)(node->to - node->from), e->text + node->from);
-  else
-    status = agl_column_doubles(out, c, err);
-  agl_column_free(c);
-  return status;
+  if (agl_column_view(c).type == AGL_STRING) {
+    agl_column_free(c);
+    return agl_fail(err, AGL_EARG,
+                    "formula '%s', column %zu: '%.*s' holds strings, expected numbers", e->text,
+                    node->from + 1, (int)(node->to - node->from), e->text + node->from);
+  }
+  *out = c;
+  return AGL_OK;
 }
 
 /* I(...) shields arithmetic from the formula; its value is its argument's. */
@@ -43,14 +43,19 @@ static agl_status evaluate_factor(double *x, double *low, const agl_formula *f,
                                   const agl_node *node, const agl_table *t, agl_err *err)
 {
   size_t n = agl_table_nrow(t);
+  agl_column *c;
   double *value;
+  agl_status status;
   bool done;
   if (agl_interrupted())
     return agl_fail_interrupted(err);
   AGL_TRY(agl_exact_eval(&done, x, low, node, t, err));
   if (done)
     return AGL_OK;
-  AGL_TRY(evaluate(&value, f->rhs, node, t, err));
+  AGL_TRY(evaluate(&c, f->rhs, node, t, err));
+  status = agl_column_doubles(&value, c, err);
+  agl_column_free(c);
+  AGL_TRY(status);
   memcpy(x, value, n * sizeof *x);
   memset(low, 0, n * sizeof *low);
   agl_free(value);
@@ -92,15 +97,30 @@ static bool rounds(const agl_formula *f)
   return false;
 }
 
-/* A term without arithmetic. */
-static agl_status evaluate_plain(double *x, const agl_formula *f, const agl_term *term,
+/* Variable j, an expression without arithmetic: the column itself where it holds doubles. */
+static agl_status evaluate_plain(agl_design *d, size_t j, const agl_expr *e, const agl_node *node,
                                  const agl_table *t, agl_err *err)
 {
-  double *value;
-  AGL_TRY(evaluate(&value, f->rhs, unwrap(term->factor[0]), t, err));
-  memcpy(x, value, agl_table_nrow(t) * sizeof *x);
-  agl_free(value);
-  return AGL_OK;
+  agl_column *c;
+  agl_status status = AGL_OK;
+  AGL_TRY(evaluate(&c, e, unwrap(node), t, err));
+  if (c->type == AGL_NUMBER) {
+    d->column[j] = c;
+    d->x[j] = c->data;
+    return AGL_OK;
+  }
+  status = agl_column_doubles(&d->own[j], c, err);
+  agl_column_free(c);
+  d->x[j] = d->own[j];
+  return status;
+}
+
+/* Values of variable j for the caller to set. */
+static agl_status make_own(agl_design *d, size_t j, agl_err *err)
+{
+  d->own[j] = agl_alloc_huge(d->nrow, sizeof *d->own[j]);
+  d->x[j] = d->own[j];
+  return d->own[j] != NULL ? AGL_OK : agl_fail_memory(err, "formula");
 }
 
 static agl_status evaluate_all(agl_design *d, const agl_formula *f, const agl_table *t,
@@ -108,31 +128,78 @@ static agl_status evaluate_all(agl_design *d, const agl_formula *f, const agl_ta
 {
   size_t j = 0, n = d->nrow;
   if (f->intercept) {
+    AGL_TRY(make_own(d, 0, err));
     for (size_t i = 0; i < n; i++)
-      d->x[i] = 1;
+      d->own[0][i] = 1;
     j = 1;
   }
   for (size_t k = 0; k < f->nterm; k++, j++)
-    if (d->x_low != NULL)
-      AGL_TRY(evaluate_term(d->x + j * n, d->x_low + j * n, f, &f->term[k], t, err));
-    else
-      AGL_TRY(evaluate_plain(d->x + j * n, f, &f->term[k], t, err));
+    if (d->x_low != NULL) {
+      AGL_TRY(make_own(d, j, err));
+      AGL_TRY(evaluate_term(d->own[j], d->x_low + j * n, f, &f->term[k], t, err));
+    } else {
+      AGL_TRY(evaluate_plain(d, j, f->rhs, f->term[k].factor[0], t, err));
+    }
   if (terms_only)
     return AGL_OK;
-  return evaluate(&d->y, f->response, unwrap(f->response->root), t, err);
+  AGL_TRY(evaluate_plain(d, d->k, f->response, f->response->root, t, err));
+  d->y = d->x[d->k];
+  return AGL_OK;
+}
+
+/* Is no value missing or infinite? x - x is 0, or NaN for what is not finite. */
+static bool all_finite(const double *x, size_t n)
+{
+  double gap[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (size_t c = 0; c < LANES; c++)
+      gap[c] += x[i + c] - x[i + c];
+  for (; i < n; i++)
+    gap[0] += x[i] - x[i];
+  for (size_t c = 1; c < LANES; c++)
+    gap[0] += gap[c];
+  return gap[0] == 0;
+}
+
+/* A job: has variable j a value that is missing or infinite? */
+static agl_status find_gap(void *ctx, size_t j, agl_err *err)
+{
+  agl_design *d = ctx;
+  const double *x = d->x[j];
+  for (size_t from = 0; x != NULL && d->dropped[j] == 0 && from < d->nrow; from += BLOCK) {
+    size_t to = from + BLOCK < d->nrow ? from + BLOCK : d->nrow;
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
+    d->dropped[j] = !all_finite(x + from, to - from);
+  }
+  return AGL_OK;
 }
 
 /* The first variable that row i lacks: a term, k for the response, SIZE_MAX for none. */
 static size_t lacking(const agl_design *d, size_t i)
 {
-  for (size_t j = 0; j < d->k; j++)
-    if (!isfinite(d->x[j * d->nrow + i]))
+  for (size_t j = 0; j <= d->k; j++)
+    if (d->x[j] != NULL && !isfinite(d->x[j][i]))
       return j;
-  return d->y != NULL && !isfinite(d->y[i]) ? d->k : SIZE_MAX;
+  return SIZE_MAX;
 }
 
 static agl_status choose_rows(agl_design *d, agl_err *err)
 {
+  bool all = true;
+  AGL_TRY(agl_parallel(find_gap, d, d->k + 1, err));
+  for (size_t j = 0; j <= d->k; j++) {
+    all = all && d->dropped[j] == 0;
+    d->dropped[j] = 0;
+  }
+  if (all) {
+    d->n = d->nrow;
+    return AGL_OK;
+  }
+  d->row = agl_alloc(d->nrow, sizeof *d->row);
+  if (d->row == NULL)
+    return agl_fail_memory(err, "formula");
   for (size_t i = 0; i < d->nrow; i++) {
     if (i % BLOCK == 0 && agl_interrupted())
       return agl_fail_interrupted(err);
@@ -145,19 +212,33 @@ static agl_status choose_rows(agl_design *d, agl_err *err)
   return AGL_OK;
 }
 
-/* Close the gaps that dropped rows left. Every value moves towards the front. */
-static void pack_rows(agl_design *d)
+/* Job j closes the gaps that dropped rows left in variable j. Every value moves towards the front.
+*/
+static agl_status pack_rows(void *ctx, size_t j, agl_err *err)
 {
-  if (d->n == d->nrow)
-    return;
-  for (size_t j = 0; j < d->k; j++)
-    for (size_t i = 0; i < d->n; i++)
-      d->x[j * d->n + i] = d->x[j * d->nrow + d->row[i]];
+  agl_design *d = ctx;
+  const double *from = d->x[j];
+  if (from == NULL)
+    return AGL_OK;
+  if (d->own[j] == NULL)
+    AGL_TRY(make_own(d, j, err));
+  for (size_t i = 0; i < d->n; i++)
+    d->own[j][i] = from[d->row[i]];
+  agl_column_free(d->column[j]);
+  d->column[j] = NULL;
+  return AGL_OK;
+}
+
+static agl_status pack(agl_design *d, agl_err *err)
+{
+  if (d->row == NULL)
+    return AGL_OK;
+  AGL_TRY(agl_parallel(pack_rows, d, d->k + 1, err));
+  d->y = d->x[d->k];
   for (size_t j = 0; d->x_low != NULL && j < d->k; j++)
     for (size_t i = 0; i < d->n; i++)
       d->x_low[j * d->n + i] = d->x_low[j * d->nrow + d->row[i]];
-  for (size_t i = 0; d->y != NULL && i < d->n; i++)
-    d->y[i] = d->y[d->row[i]];
+  return AGL_OK;
 }
 
 agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
@@ -166,31 +247,40 @@ agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table
   agl_design d = {.k = f->nterm + f->intercept, .nrow = agl_table_nrow(t)};
   agl_status status;
   bool exact = rounds(f);
-  d.x = agl_alloc(d.nrow * d.k, sizeof *d.x);
-  d.row = agl_alloc(d.nrow, sizeof *d.row);
+  d.x = agl_alloc_zero(d.k + 1, sizeof *d.x);
+  d.own = agl_alloc_zero(d.k + 1, sizeof *d.own);
+  d.column = agl_alloc_zero(d.k + 1, sizeof *d.column);
   d.dropped = agl_alloc_zero(d.k + 1, sizeof *d.dropped);
   d.x_low = exact ? agl_alloc_zero(d.nrow * d.k, sizeof *d.x_low) : NULL;
-  if (d.x == NULL || d.row == NULL || d.dropped == NULL || (exact && d.x_low == NULL))
+  if (d.x == NULL || d.own == NULL || d.column == NULL || d.dropped == NULL ||
+      (exact && d.x_low == NULL))
     status = agl_fail(err, AGL_ENOMEM, "a design of %zu rows and %zu columns: out of memory",
                       d.nrow, d.k);
   else
     status = evaluate_all(&d, f, t, terms_only, err);
   if (status == AGL_OK)
     status = choose_rows(&d, err);
-  if (status != AGL_OK) {
+  if (status == AGL_OK)
+    status = pack(&d, err);
+  if (status == AGL_OK)
+    *out = d;
+  else
     agl_design_clear(&d);
-    return status;
-  }
-  pack_rows(&d);
-  *out = d;
-  return AGL_OK;
+  return status;
 }
 
 void agl_design_clear(agl_design *d)
 {
+  for (size_t j = 0; j <= d->k; j++) {
+    if (d->own != NULL)
+      agl_free(d->own[j]);
+    if (d->column != NULL)
+      agl_column_free(d->column[j]);
+  }
   agl_free(d->x);
+  agl_free(d->own);
+  agl_free(d->column);
   agl_free(d->x_low);
-  agl_free(d->y);
   agl_free(d->row);
   agl_free(d->dropped);
   *d = (agl_design){0};

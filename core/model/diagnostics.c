@@ -98,12 +98,12 @@ static void trends(rows *r, double *scratch)
   test_correlation(value, m->design.y, time, n);
   add(r, "trend_correlation", m->formula->response_name, value, "with the order of the rows");
   for (size_t j = first; j < m->design.k; j++) {
-    test_correlation(value, m->design.x + j * n, time, n);
+    test_correlation(value, m->design.x[j], time, n);
     add(r, "trend_correlation", m->term[j], value, "with the order of the rows");
   }
   differences(dy, m->design.y, n);
   for (size_t j = first; j < m->design.k; j++) {
-    differences(dx, m->design.x + j * n, n);
+    differences(dx, m->design.x[j], n);
     test_correlation(value, dy, dx, n - 1);
     add(r, "first_difference_correlation", m->term[j], value,
         "between changes from row to row of the response and of the regressor");

@@ -7,18 +7,27 @@
 #include "model/formula.h"
 #include "num/lsq.h"
 
-/* The rows of a table that have every term of a formula. */
+/* The rows of a table that have every term of a formula. Columns without arithmetic and gaps are
+** borrowed from the table, which a design does not outlive. */
 typedef struct {
   size_t n, k;
-  size_t nrow;     /* rows of the table */
-  size_t *row;     /* n: which rows of the table are used */
-  double *x;       /* n by k, by columns; the intercept first */
-  double *x_low;   /* what rounding took from x where a term is a product or power; NULL when no
-                   ** term is */
-  double *y;       /* n; NULL when only the terms were asked for */
-  size_t *dropped; /* k + 1: rows dropped because this term (last: the response) is missing or
-                   ** infinite; a row is counted at the first term that lacks it */
+  size_t nrow;      /* rows of the table */
+  size_t *row;      /* n: which rows of the table are used; NULL when all are */
+  const double **x; /* k columns of n values; the intercept first */
+  const double *y;  /* n; NULL when only the terms were asked for */
+  double *x_low;    /* n by k: what rounding took from x where a term is a product or power; NULL
+                       ** when no term is */
+  size_t *dropped;  /* k + 1: rows dropped because this term (last: the response) is missing or
+                       ** infinite; a row is counted at the first term that lacks it */
+  double **own;     /* k + 1: the values of x, then y, that the design made; NULL: borrowed ... */
+  agl_column **column; /* ... from this column */
 } agl_design;
+
+/* Which row of the table is row i of the design. */
+static inline size_t agl_design_row(const agl_design *d, size_t i)
+{
+  return d->row != NULL ? d->row[i] : i;
+}
 
 /* Evaluate the terms, and the response unless `terms_only`. AGL_EARG, AGL_EDATA. */
 agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,

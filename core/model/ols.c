@@ -60,10 +60,10 @@ static agl_status check_design(const agl_model *m, agl_err *err)
     return agl_fail(err, AGL_EDATA, "no rows left: each of the %zu rows lacks a term of '%s'",
                     d->nrow, m->formula->text);
   for (size_t j = m->formula->intercept; m->formula->intercept && j < d->k && d->n > 1; j++)
-    if (is_constant(d->x + j * d->n, d->n))
+    if (is_constant(d->x[j], d->n))
       return agl_fail(err, AGL_EMATH,
                       "regressor '%s' is constant (%.6g in all %zu rows), as is the intercept",
-                      m->term[j], d->x[j * d->n], d->n);
+                      m->term[j], d->x[j][0], d->n);
   if (d->n < d->k)
     return agl_fail(err, AGL_EDATA, "%zu rows are fewer than the %zu coefficients of '%s'", d->n,
                     d->k, m->formula->text);
@@ -77,7 +77,12 @@ static agl_status fit(agl_model *m, agl_err *err)
 {
   const agl_design *d = &m->design;
   size_t dependent = 0;
-  agl_lsq_problem p = {.n = d->n, .k = d->k, .x = d->x, .y = d->y, .x_low = d->x_low};
+  agl_lsq_problem p = {.n = d->n,
+                       .k = d->k,
+                       .x = d->x,
+                       .y = d->y,
+                       .x_low = d->x_low,
+                       .intercept = m->formula->intercept};
   agl_status status = agl_lsq_fit(&m->fit, &dependent, &p, err);
   if (status == AGL_EMATH)
     return agl_fail(err, status, "regressor '%s' is a linear combination of the ones before it",
@@ -85,22 +90,10 @@ static agl_status fit(agl_model *m, agl_err *err)
   return status;
 }
 
-/* Sum of squares of y about its mean, or about 0 without an intercept. Two passes. */
-static double total_squares(const double *y, size_t n, bool centred)
-{
-  long double mean = 0, sum = 0;
-  for (size_t i = 0; centred && i < n; i++)
-    mean += y[i];
-  mean /= (long double)n;
-  for (size_t i = 0; i < n; i++)
-    sum += (y[i] - mean) * (y[i] - mean);
-  return (double)sum;
-}
-
 static void summarise(agl_model *m)
 {
   const agl_design *d = &m->design;
-  m->tss = total_squares(d->y, d->n, m->formula->intercept);
+  m->tss = m->fit.tss;
   m->df_model = d->k - m->formula->intercept;
   m->df_residual = d->n - d->k;
   m->sigma2 = m->df_residual > 0 ? m->fit.rss / (double)m->df_residual : NAN;

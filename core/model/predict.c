@@ -43,10 +43,10 @@ static agl_status predict_all(agl_table **out, const agl_model *m, const agl_des
   for (size_t i = 0; i < d->n; i++) {
     double row[COLUMNS];
     for (size_t j = 0; j < d->k; j++)
-      x[j] = d->x[j * d->n + i];
+      x[j] = d->x[j][i];
     predict_row(row, m, x, interval, t);
     for (size_t c = 0; c < COLUMNS; c++)
-      y[c * d->nrow + d->row[i]] = row[c];
+      y[c * d->nrow + agl_design_row(d, i)] = row[c];
   }
   for (size_t c = 0; c < (interval == AGL_INTERVAL_NONE ? 1 : COLUMNS); c++)
     agl_build_numbers(&b, names[c], y + c * d->nrow);

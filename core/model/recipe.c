@@ -27,8 +27,10 @@ static void accuracy(agl_text *s, const agl_model *m)
   agl_text_printf(s,
                   "coefficients and residuals refined in %s precision, %d step%s after the first "
                   "solution",
-                  m->fit.doubled ? "doubled" : "extended", m->fit.refinements,
-                  m->fit.refinements == 1 ? "" : "s");
+                  m->fit.doubled   ? "doubled"
+                  : m->fit.crossed ? "double"
+                                   : "extended",
+                  m->fit.refinements, m->fit.refinements == 1 ? "" : "s");
 }
 
 agl_status agl_model_recipe(agl_table **out, const agl_model *m, agl_err *err)
@@ -36,7 +38,9 @@ agl_status agl_model_recipe(agl_table **out, const agl_model *m, agl_err *err)
   static const char *const items[ITEMS] = {"estimator",          "formula",         "rows used",
                                            "degrees of freedom", "standard errors", "covariance",
                                            "distribution",       "accuracy"};
-  const char *values[ITEMS] = {"ordinary least squares, Householder QR",
+  const char *values[ITEMS] = {m->fit.crossed
+                                   ? "ordinary least squares, cross-products and Cholesky"
+                                   : "ordinary least squares, Householder QR",
                                m->formula->text,
                                NULL,
                                NULL,

@@ -175,10 +175,15 @@ static void augment_values(double *x, const agl_model *m)
 /* The columns of the data in the rows used, under their own names. */
 static void augment_data(agl_build *b, const agl_model *m)
 {
+  const agl_design *d = &m->design;
   for (size_t k = 0; k < agl_table_ncol(m->data) && b->status == AGL_OK; k++) {
+    const agl_column *from = agl_table_column(m->data, k);
     agl_column *c;
-    b->status =
-        agl_column_gather(&c, agl_table_column(m->data, k), m->design.row, m->design.n, b->err);
+    if (d->row == NULL) {
+      agl_build_column(b, agl_table_name(m->data, k), from);
+      continue;
+    }
+    b->status = agl_column_gather(&c, from, d->row, d->n, b->err);
     if (b->status == AGL_OK) {
       agl_build_column(b, agl_table_name(m->data, k), c);
       agl_column_free(c);
@@ -200,7 +205,7 @@ agl_status agl_model_augment(agl_table **out, const agl_model *m, agl_err *err)
   }
   augment_values(x, m);
   for (size_t i = 0; i < n; i++)
-    row[i] = (int64_t)m->design.row[i] + 1;
+    row[i] = (int64_t)agl_design_row(&m->design, i) + 1;
   augment_data(&b, m);
   agl_build_integers(&b, "row", row, NULL);
   for (size_t i = 0; i < 5; i++)

@@ -14,7 +14,8 @@
 ** as the data deserve unless the condition number of X nears 1/DBL_EPSILON.
 **
 ** Higher is the 64 bits of long double where X is well conditioned, which is fast enough for any
-** number of rows, and the 106 bits of dd.h where it is not or where the problem is small.
+** number of rows, and the 106 bits of dd.h where it is not or where the problem is small. Most
+** problems with many rows never come here: see cross.c.
 */
 #include "num/lsq.h"
 
@@ -27,6 +28,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "num/cross.h"
 #include "num/dd.h"
 
 /* A column shorter than this after projection, relative to its length, counts as dependent. */
@@ -44,7 +46,8 @@ typedef struct {
   double *store;         /* owns everything of type double below */
   gsl_matrix_view a;     /* k by n: L and the reflectors of Q */
   gsl_vector_view tau;   /* k */
-  gsl_vector_view f;     /* n: what is left of y, then the step in r */
+  gsl_vector_view f;     /* n: what is left of y, then the step in r ... */
+  double *left;          /* ... as an array */
   gsl_vector_view g, db; /* k: what is left of c; the step in b */
   agl_dd *b, *r;         /* k and n: the solution so far */
 } work;
@@ -60,13 +63,15 @@ static agl_status work_new(work *w, const agl_lsq_problem *p, agl_err *err)
     return agl_fail(err, AGL_ENOMEM, "least squares with %zu rows and %zu columns: out of memory",
                     n, k);
   }
-  *w = (work){.p = p, .store = x, .b = q, .r = q + k};
+  *w = (work){.p = p, .store = x, .left = x + n * k + 3 * k, .b = q, .r = q + k};
   w->a = gsl_matrix_view_array(x, k, n);
   x += n * k;
   w->tau = gsl_vector_view_array(x, k);
   w->g = gsl_vector_view_array(x + k, k);
   w->db = gsl_vector_view_array(x + 2 * k, k);
-  w->f = gsl_vector_view_array(x + 3 * k, n);
+  w->f = gsl_vector_view_array(w->left, n);
+  for (size_t j = 0; j < k; j++)
+    memcpy(w->store + j * n, p->x[j], n * sizeof *x);
   return AGL_OK;
 }
 
@@ -117,7 +122,7 @@ static agl_status rotate(work *w, bool back, agl_err *err)
 /* How much of column j is left after projection on the ones before it: |L_jj| / |x_j|. */
 static double independence(const work *w, size_t j)
 {
-  gsl_vector_const_view column = gsl_vector_const_view_array(w->p->x + j * w->p->n, w->p->n);
+  gsl_vector_const_view column = gsl_vector_const_view_array(w->p->x[j], w->p->n);
   double length = gsl_blas_dnrm2(&column.vector);
   return length > 0 ? fabs(gsl_matrix_get(&w->a.matrix, j, j)) / length : 0;
 }
@@ -151,11 +156,11 @@ static agl_status remainder_extended(work *w, side s, agl_err *err)
       return agl_fail_interrupted(err);
     sum -= (long double)w->r[i].hi + w->r[i].lo;
     for (size_t j = 0; j < p->k; j++)
-      sum -= p->x[j * p->n + i] * ((long double)w->b[j].hi + w->b[j].lo);
-    w->f.vector.data[i] = (double)sum;
+      sum -= p->x[j][i] * ((long double)w->b[j].hi + w->b[j].lo);
+    w->left[i] = (double)sum;
   }
   for (size_t j = 0; j < p->k; j++) {
-    const double *x = p->x + j * p->n;
+    const double *x = p->x[j];
     long double sum = s.j == j ? -1 : 0;
     for (size_t i = 0; i < p->n; i++)
       sum -= x[i] * ((long double)w->r[i].hi + w->r[i].lo);
@@ -168,8 +173,7 @@ static agl_status remainder_extended(work *w, side s, agl_err *err)
 
 static agl_dd element(const agl_lsq_problem *p, size_t i, size_t j)
 {
-  size_t at = j * p->n + i;
-  return (agl_dd){p->x[at], p->x_low != NULL ? p->x_low[at] : 0};
+  return (agl_dd){p->x[j][i], p->x_low != NULL ? p->x_low[j * p->n + i] : 0};
 }
 
 /* The same in doubled precision. */
@@ -182,7 +186,7 @@ static agl_status remainder_doubled(work *w, side s, agl_err *err)
       return agl_fail_interrupted(err);
     for (size_t j = 0; j < p->k; j++)
       sum = agl_dd_add(sum, agl_dd_negate(agl_dd_multiply(element(p, i, j), w->b[j])));
-    w->f.vector.data[i] = sum.hi;
+    w->left[i] = sum.hi;
   }
   for (size_t j = 0; j < p->k; j++) {
     agl_dd sum = agl_dd_from(s.j == j ? -1 : 0);
@@ -212,7 +216,7 @@ static agl_status refine(double *relative, work *w, agl_err *err)
   gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit, &lower.matrix, &w->db.vector);
   AGL_TRY(rotate(w, true, err)); /* dr = Q' [h; d2] */
   for (size_t i = 0; i < w->p->n; i++)
-    w->r[i] = agl_dd_add(w->r[i], agl_dd_from(w->f.vector.data[i]));
+    w->r[i] = agl_dd_add(w->r[i], agl_dd_from(w->left[i]));
   for (size_t j = 0; j < k; j++) {
     double db = gsl_vector_get(&w->db.vector, j);
     w->b[j] = agl_dd_add(w->b[j], agl_dd_from(db));
@@ -270,7 +274,7 @@ static agl_status result_new(agl_lsq *out, size_t n, size_t k, agl_err *err)
 {
   *out = (agl_lsq){.n = n, .k = k};
   out->beta = agl_alloc(k, sizeof *out->beta);
-  out->residual = agl_alloc(n, sizeof *out->residual);
+  out->residual = agl_alloc_huge(n, sizeof *out->residual);
   out->gram_inv = agl_alloc(k * k, sizeof *out->gram_inv);
   if (out->beta == NULL || out->residual == NULL || out->gram_inv == NULL) {
     agl_lsq_clear(out);
@@ -291,46 +295,62 @@ static void result_fill(agl_lsq *fit, const work *w)
   fit->rss = rss.hi;
 }
 
+/* y'y, about its mean when centred. Two passes. */
+static double total_squares(const double *y, size_t n, bool centred)
+{
+  long double mean = 0, sum = 0;
+  for (size_t i = 0; centred && i < n; i++)
+    mean += y[i];
+  mean /= (long double)n;
+  for (size_t i = 0; i < n; i++)
+    sum += (y[i] - mean) * (y[i] - mean);
+  return (double)sum;
+}
+
 static agl_status fit_factored(agl_lsq *fit, work *w, double least, agl_err *err)
 {
   bool ill = least < ILL_CONDITIONED;
   fit->doubled = ill || fit->n * fit->k <= SMALL;
   AGL_TRY(solve(w, (side){w->p->y, fit->k}, fit->doubled, &fit->refinements, err));
   result_fill(fit, w);
+  fit->tss = total_squares(w->p->y, fit->n, w->p->intercept);
   if (ill)
     return refine_gram(fit->gram_inv, w, err);
   invert_gram(fit->gram_inv, w);
   return AGL_OK;
 }
 
-agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const agl_lsq_problem *p, agl_err *err)
+static agl_status fit_by_qr(agl_lsq *fit, size_t *dependent, const agl_lsq_problem *p, agl_err *err)
 {
   work w;
-  agl_lsq fit;
   agl_status status;
-  size_t bad;
   double least;
   AGL_TRY(work_new(&w, p, err));
   status = decompose(&w, err);
-  if (status != AGL_OK)
-    goto done;
-  bad = find_dependent(&least, &w);
-  if (bad < p->k) {
-    *dependent = bad;
-    status = agl_fail(err, AGL_EMATH, "column %zu depends linearly on the ones before it", bad + 1);
-    goto done;
+  if (status == AGL_OK) {
+    *dependent = find_dependent(&least, &w);
+    status = *dependent < p->k
+                 ? agl_fail(err, AGL_EMATH, "column %zu depends linearly on the ones before it",
+                            *dependent + 1)
+                 : fit_factored(fit, &w, least, err);
   }
-  status = result_new(&fit, p->n, p->k, err);
-  if (status != AGL_OK)
-    goto done;
-  status = fit_factored(&fit, &w, least, err);
+  work_free(&w);
+  return status;
+}
+
+agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const agl_lsq_problem *p, agl_err *err)
+{
+  agl_lsq fit;
+  agl_status status = AGL_OK;
+  AGL_TRY(result_new(&fit, p->n, p->k, err));
+  if (p->n * p->k > SMALL)
+    status = agl_cross_fit(&fit.crossed, &fit, p, err);
+  if (status == AGL_OK && !fit.crossed)
+    status = fit_by_qr(&fit, dependent, p, err);
   if (status == AGL_OK)
     *out = fit;
   else
     agl_lsq_clear(&fit);
-
-done:
-  work_free(&w);
   return status;
 }
 
@@ -351,11 +371,11 @@ double agl_lsq_quadratic(const agl_lsq *f, const double *v)
   return (double)sum;
 }
 
-double agl_lsq_leverage(const agl_lsq *f, const double *x, size_t i)
+double agl_lsq_leverage(const agl_lsq *f, const double *const *x, size_t i)
 {
   long double sum = 0;
   for (size_t a = 0; a < f->k; a++)
     for (size_t b = 0; b < f->k; b++)
-      sum += (long double)x[a * f->n + i] * f->gram_inv[a * f->k + b] * x[b * f->n + i];
+      sum += (long double)x[a][i] * f->gram_inv[a * f->k + b] * x[b][i];
   return (double)sum;
 }

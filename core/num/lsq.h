@@ -5,11 +5,13 @@
 
 #include "agglom.h"
 
-/* X is n by k and stored by columns: column j is x[j * n] .. x[j * n + n - 1]. */
+/* X is n by k: k columns of n values. */
 typedef struct {
   size_t n, k;
-  const double *x, *y;
-  const double *x_low; /* what rounding to double took from x, or NULL */
+  const double *const *x;
+  const double *y;
+  const double *x_low; /* what rounding to double took from x, column after column, or NULL */
+  bool intercept;      /* the first column is all ones */
 } agl_lsq_problem;
 
 typedef struct {
@@ -18,19 +20,22 @@ typedef struct {
   double *residual; /* n */
   double *gram_inv; /* k by k, (X'X)^-1, symmetric */
   double rss;       /* residual sum of squares */
+  double tss;       /* y'y, about the mean of y when there is an intercept */
   int refinements;  /* steps of iterative refinement that were taken */
+  bool crossed;     /* by cross-products, not by QR */
   bool doubled;     /* refined in twice the precision of double, not only extended precision */
 } agl_lsq;
 
 /* Fit by Householder QR, then refine b and the residuals together; ill-conditioned and small
-** problems in doubled precision, which also refines (X'X)^-1. n >= k >= 1 and all values finite are
-** the caller's to check. A column that depends linearly on the ones before it, to a relative 1e-11
+** problems in doubled precision, which also refines (X'X)^-1. Well-conditioned problems with many
+** rows are fitted by cross-products (cross.h). n >= k >= 1 and all values finite are the caller's
+** to check. A column that depends linearly on the ones before it, to a relative 1e-11
 ** of its length, is AGL_EMATH with its index in *dependent. */
 agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const agl_lsq_problem *p, agl_err *err);
 void agl_lsq_clear(agl_lsq *f);
 
 /* Row i's leverage x_i' (X'X)^-1 x_i, a number in (0, 1]. */
-double agl_lsq_leverage(const agl_lsq *f, const double *x, size_t i);
+double agl_lsq_leverage(const agl_lsq *f, const double *const *x, size_t i);
 
 /* v' (X'X)^-1 v. */
 double agl_lsq_quadratic(const agl_lsq *f, const double *v);
