@@ -131,7 +131,7 @@ static const kb_posting *posting_of(const kb_posting *p, size_t n, uint32_t doc)
 static void add_phrase(search *s, const kb_term *t, unsigned bit)
 {
   const kb_posting *p[KB_PHRASE];
-  size_t n[KB_PHRASE], least = 0;
+  size_t n[KB_PHRASE] = {0}, least = 0;
   for (size_t i = 0; i < t->n; i++) {
     uint32_t stem;
     if (!agl_dict_lookup(&stem, s->x->stems, t->word[i].s, t->word[i].len))

@@ -70,8 +70,6 @@ static agl_status work_new(work *w, const agl_lsq_problem *p, agl_err *err)
   w->g = gsl_vector_view_array(x + k, k);
   w->db = gsl_vector_view_array(x + 2 * k, k);
   w->f = gsl_vector_view_array(w->left, n);
-  for (size_t j = 0; j < k; j++)
-    memcpy(w->store + j * n, p->x[j], n * sizeof *x);
   return AGL_OK;
 }
 
@@ -86,7 +84,7 @@ static agl_status decompose(work *w, agl_err *err)
 {
   size_t n = w->p->n, k = w->p->k;
   for (size_t j = 0; j < k; j++) {
-    memcpy(w->a.matrix.data + j * n, w->p->x + j * n, n * sizeof(double));
+    memcpy(w->store + j * n, w->p->x[j], n * sizeof(double));
     if (agl_interrupted())
       return agl_fail_interrupted(err);
   }
