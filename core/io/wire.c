@@ -320,7 +320,7 @@ static agl_status get_column(agl_column **out, int fd, size_t nrow, agl_err *err
 
 static agl_status add_column(agl_table *t, char *const text[3], int fd, agl_err *err)
 {
-  agl_column *c;
+  agl_column *c = NULL;
   AGL_TRY(get_column(&c, fd, t->nrow, err));
   AGL_TRY(agl_table_add_owned(t, text[0], c, err));
   return agl_table_describe(t, t->ncol - 1, text[1], text[2], err);
