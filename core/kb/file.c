@@ -173,13 +173,19 @@ static agl_status add_file(kb_files *files, const kb_schema *s, char *path, size
   return read_file(f, &s->table[shape], err);
 }
 
-static agl_status make_path(char **out, const char *dir, const char *name, agl_err *err)
+/* Without the slashes at its end. */
+static size_t folder_len(const char *dir)
 {
-  agl_text path = {0};
   size_t len = strlen(dir);
   while (len > 1 && dir[len - 1] == '/')
     len--;
-  agl_text_add(&path, dir, len);
+  return len;
+}
+
+static agl_status make_path(char **out, const char *dir, const char *name, agl_err *err)
+{
+  agl_text path = {0};
+  agl_text_add(&path, dir, folder_len(dir));
   agl_text_printf(&path, "/%s.csv", name);
   if (path.failed) {
     agl_text_clear(&path);
@@ -207,12 +213,22 @@ static agl_status list_folder(bool *there, const kb_schema *s, const char *dir, 
     name[len - 4] = '\0';
     k = kb_shape_find(s, name);
     if (k == SIZE_MAX)
-      status = agl_fail(err, AGL_EPARSE, "%s/%s: a knowledge base has no table '%s'%s", dir,
-                        e->d_name, name, agl_suggest(name, kb_shape_at, s).text);
+      status = agl_fail(err, AGL_EPARSE, "%.*s/%s: a knowledge base has no table '%s'%s",
+                        (int)folder_len(dir), dir, e->d_name, name,
+                        agl_suggest(name, kb_shape_at, s).text);
     else
       there[k] = true;
   }
   closedir(d);
+  return status;
+}
+
+/* What the reader of CSV says, without its options, which packs have none of. */
+static agl_status without_options(agl_status status, agl_err *err)
+{
+  char *advice = err == NULL ? NULL : strstr(err->msg, "; declare ");
+  if (status != AGL_OK && advice != NULL)
+    *advice = '\0';
   return status;
 }
 
@@ -231,7 +247,7 @@ agl_status kb_files_read(kb_files *files, const kb_schema *s, const char *dir, s
     if (status != AGL_OK)
       break;
     if (there[k] || (edit != NULL && strcmp(edit->path, path) == 0))
-      status = add_file(files, s, path, k, pack, edit, err);
+      status = without_options(add_file(files, s, path, k, pack, edit, err), err);
     else
       agl_free(path);
   }

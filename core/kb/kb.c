@@ -222,7 +222,7 @@ size_t kb_fact_of(const agl_kb *kb, size_t table, size_t row)
 {
   const kb_shape *s = &kb->schema.table[table];
   size_t fact = kb_shape_find(&kb->schema, "fact");
-  size_t j = table == fact ? SIZE_MAX : kb_column_find(s, "fact_id"), to;
+  size_t j = table == fact ? SIZE_MAX : kb_column_find(s, "fact_id"), to = 0;
   const char *key;
   if (table == fact || fact == SIZE_MAX)
     return fact == SIZE_MAX ? SIZE_MAX : row;

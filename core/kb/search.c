@@ -130,7 +130,7 @@ static const kb_posting *posting_of(const kb_posting *p, size_t n, uint32_t doc)
 /* Rows that hold all words of a phrase, and then the phrase. */
 static void add_phrase(search *s, const kb_term *t, unsigned bit)
 {
-  const kb_posting *p[KB_PHRASE];
+  const kb_posting *p[KB_PHRASE] = {NULL};
   size_t n[KB_PHRASE] = {0}, least = 0;
   for (size_t i = 0; i < t->n; i++) {
     uint32_t stem;

@@ -10,7 +10,8 @@ kb.state = state
 
 -- Tables that hold several kinds of things: kb.clusters is kb.entities{ kind = "cluster" }.
 local kinds = {
-  entity = "cluster association company university institute government organisation network programme zone product fund",
+  entity = "cluster association company university institute government organisation network programme zone product "
+    .. "fund",
   place = "country region city bloc area",
   statement = "claim recommendation lesson hypothesis aim method limitation conclusion",
 }

@@ -70,8 +70,8 @@ function about.sources_of(given_rows)
     local source = row_of("source", "source_id", fact.source_id) or {}
     local given = {
       fact_id = fact.fact_id, source_id = fact.source_id, file = source.file_name, location = fact.location,
-      line_from = fact.line_from, line_to = fact.line_to, text = fact.text or fact.snippet, value = row.fact_id and fact.value,
-      unit = fact.unit, qualifier = fact.qualifier, certainty = fact.certainty, title = source.title,
+      line_from = fact.line_from, line_to = fact.line_to, text = fact.text or fact.snippet,
+      value = row.fact_id and fact.value, unit = fact.unit, qualifier = fact.qualifier, certainty = fact.certainty, title = source.title,
       authors = source.authors, year = source.year, pack = fact.pack,
     }
     rows[i] = {}
@@ -226,10 +226,8 @@ local function work_of(value)
     elseif row_of("fact", "fact_id", value) then
       return row_of("source", "source_id", known_fact(value, "kb.cite").source_id)
     end
-    for _, row in ipairs(filter.meanings(value, { work = true, source = true }, "kb.cite")) do
-      return row_of(row.table, row.table .. "_id", row.key)
-    end
-    core.refuse("kb.cite: no work or source '%s'%s", value, core.hint(value, core.keys(by_key("work", "work_id"))))
+    local found = filter.meanings(value, { work = true, source = true }, "kb.cite")[1]
+    return found and row_of(found.table, found.table .. "_id", found.key) or core.refuse("kb.cite: no work or source '%s'%s", value, core.hint(value, core.keys(by_key("work", "work_id"))))
   elseif type(value) ~= "table" then
     core.refuse("kb.cite: a row, a work or a fact id expected, got a %s", type(value))
   end
@@ -257,9 +255,10 @@ end
 local function bibtex(w)
   local kind = w.container and "article" or w.publisher and "book" or "misc"
   local lines = { ("@%s{%s,"):format(kind, w.work_id or w.source_id) }
-  local fields = { { "author", w.authors }, { "title", w.title }, { kind == "article" and "journal" or "howpublished", w.container },
-    { "year", w.year }, { "volume", w.volume }, { "number", w.issue }, { "pages", w.pages }, { "publisher", w.publisher },
-    { "doi", w.doi }, { "url", w.url }, { "note", w.note } }
+  local container = kind == "article" and "journal" or "howpublished"
+  local fields = { { "author", w.authors }, { "title", w.title }, { container, w.container },
+    { "year", w.year }, { "volume", w.volume }, { "number", w.issue }, { "pages", w.pages },
+    { "publisher", w.publisher }, { "doi", w.doi }, { "url", w.url }, { "note", w.note } }
   for _, field in ipairs(fields) do
     if field[2] then
       local text = tostring(field[2]):gsub("[&%%$#_]", "\\%0")
@@ -275,7 +274,7 @@ local styles = { bibtex = bibtex, text = text_of }
 -- kb.cite(row or work, "bibtex" | "text")
 function about.cite(value, style)
   local spell = styles[style or "text"]
-    or core.refuse("kb.cite: no style '%s'%s; there is: bibtex, text", tostring(style), core.hint(style, core.keys(styles)))
+    or core.refuse("kb.cite: no style '%s'; there is: bibtex, text", tostring(style))
   return (spell(work_of(value)))
 end
 

@@ -293,7 +293,7 @@ end
 
 -- ---- filters that are no column ----------------------------------------------------------------
 
-local place_words = { country = true, region = true, city = true, place = true, bloc = true, area = true, location_in = true }
+local place_words = { country = true, region = true, city = true, place = true, bloc = true, area = true }
 
 -- A column of the rows that a row refers to, or of the rows that refer to it.
 local function linked_condition(name, filter_name, value, what)
