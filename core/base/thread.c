@@ -115,7 +115,8 @@ agl_status agl_parallel(agl_job *job, void *ctx, size_t njobs, agl_err *err)
   pthread_t helper[THREADS_MAX];
   loop l = {.job = job, .ctx = ctx, .njobs = njobs, .failed = njobs};
   agl_progress *tell = atomic_load(&progress);
-  size_t wanted = agl_threads() < njobs ? agl_threads() : njobs, started = 0;
+  size_t most = njobs < 2 ? 1 : agl_threads(); /* asking the system costs more than one small job */
+  size_t wanted = most < njobs ? most : njobs, started = 0;
   pthread_mutex_init(&l.lock, NULL);
   if (wanted > 1)
     started = start(helper, wanted - 1, &l);

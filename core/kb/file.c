@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "kb/kb.h"
 
 /* ---- lines -------------------------------------------------------------------------------- */
@@ -158,8 +159,8 @@ static kb_file *push(kb_files *files)
 
 /* ---- a folder ----------------------------------------------------------------------------- */
 
-static agl_status add_file(kb_files *files, const kb_schema *s, char *path, size_t shape,
-                           size_t pack, const agl_kb_edit *edit, agl_err *err)
+static agl_status add_file(kb_files *files, char *path, size_t shape, size_t pack,
+                           const agl_kb_edit *edit, agl_err *err)
 {
   kb_file *f = push(files);
   if (f == NULL) {
@@ -170,7 +171,7 @@ static agl_status add_file(kb_files *files, const kb_schema *s, char *path, size
   f->shape = shape;
   f->pack = pack;
   f->edit = edit != NULL && strcmp(edit->path, path) == 0 ? edit : NULL;
-  return read_file(f, &s->table[shape], err);
+  return AGL_OK;
 }
 
 /* Without the slashes at its end. */
@@ -223,16 +224,7 @@ static agl_status list_folder(bool *there, const kb_schema *s, const char *dir, 
   return status;
 }
 
-/* What the reader of CSV says, without its options, which packs have none of. */
-static agl_status without_options(agl_status status, agl_err *err)
-{
-  char *advice = err == NULL ? NULL : strstr(err->msg, "; declare ");
-  if (status != AGL_OK && advice != NULL)
-    *advice = '\0';
-  return status;
-}
-
-agl_status kb_files_read(kb_files *files, const kb_schema *s, const char *dir, size_t pack,
+agl_status kb_files_list(kb_files *files, const kb_schema *s, const char *dir, size_t pack,
                          const agl_kb_edit *edit, agl_err *err)
 {
   bool *there = agl_alloc_zero(s->ntable, sizeof *there);
@@ -247,7 +239,7 @@ agl_status kb_files_read(kb_files *files, const kb_schema *s, const char *dir, s
     if (status != AGL_OK)
       break;
     if (there[k] || (edit != NULL && strcmp(edit->path, path) == 0))
-      status = without_options(add_file(files, s, path, k, pack, edit, err), err);
+      status = add_file(files, path, k, pack, edit, err);
     else
       agl_free(path);
   }
@@ -256,6 +248,33 @@ agl_status kb_files_read(kb_files *files, const kb_schema *s, const char *dir, s
     return agl_fail(err, AGL_EPARSE, "%s: no pack: it holds no file of a table, such as entity.csv",
                     dir);
   return status;
+}
+
+/* What the reader of CSV says, without its options, which packs have none of. */
+static agl_status without_options(agl_status status, agl_err *err)
+{
+  char *advice = err == NULL ? NULL : strstr(err->msg, "; declare ");
+  if (status != AGL_OK && advice != NULL)
+    *advice = '\0';
+  return status;
+}
+
+typedef struct {
+  kb_files *files;
+  const kb_schema *schema;
+} loader;
+
+static agl_status load_file(void *ctx, size_t i, agl_err *err)
+{
+  const loader *l = ctx;
+  kb_file *f = &l->files->file[i];
+  return without_options(read_file(f, &l->schema->table[f->shape], err), err);
+}
+
+agl_status kb_files_read(kb_files *files, const kb_schema *s, agl_err *err)
+{
+  loader l = {files, s};
+  return agl_parallel(load_file, &l, files->n, err);
 }
 
 void kb_files_clear(kb_files *files)

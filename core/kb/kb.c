@@ -79,7 +79,10 @@ static agl_status join_column(agl_column **out, const kb_files *files, size_t sh
     run[n++] = (agl_run){j == SIZE_MAX ? NULL : f->rows->field[j].column, f->rows->nrow};
     any |= j != SIZE_MAX;
   }
-  if (any) {
+  if (any && n == 1) {
+    *out = agl_column_share(run->column);
+    status = AGL_OK;
+  } else if (any) {
     status = agl_column_concat(out, col->name, run, n, err);
   } else {
     agl_column *c;
@@ -161,10 +164,11 @@ static agl_status name_pack(agl_kb *kb, const kb_files *files, const char *dir, 
 static agl_status open_packs(agl_kb *kb, kb_files *files, const char *const *packs, size_t npack,
                              const agl_kb_edit *edit, agl_err *err)
 {
-  for (size_t i = 0; i < npack; i++) {
-    AGL_TRY(kb_files_read(files, &kb->schema, packs[i], i, edit, err));
+  for (size_t i = 0; i < npack; i++)
+    AGL_TRY(kb_files_list(files, &kb->schema, packs[i], i, edit, err));
+  AGL_TRY(kb_files_read(files, &kb->schema, err));
+  for (size_t i = 0; i < npack; i++)
     AGL_TRY(name_pack(kb, files, packs[i], i, err));
-  }
   for (size_t k = 0; k < kb->schema.ntable; k++)
     AGL_TRY(join_table(kb, files, k, err));
   return kb_check(kb, files, err);

@@ -74,9 +74,10 @@ typedef struct {
   size_t n, cap;
 } kb_files;
 
-/* Read the tables of the folder `dir`; an edit stands for the file of its path. */
-agl_status kb_files_read(kb_files *files, const kb_schema *s, const char *dir, size_t pack,
+/* Add the files of the folder `dir`; an edit stands for the file of its path. Then read them all. */
+agl_status kb_files_list(kb_files *files, const kb_schema *s, const char *dir, size_t pack,
                          const agl_kb_edit *edit, agl_err *err);
+agl_status kb_files_read(kb_files *files, const kb_schema *s, agl_err *err);
 void kb_files_clear(kb_files *files);
 
 /* "path:line: ..." for row `row` of a whole table. */
