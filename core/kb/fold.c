@@ -80,6 +80,8 @@ static uint32_t fold_point(uint32_t c)
     return 0;
   if (c < 0x180)
     return latin[c - 0xC0] == '*' ? 0 : (uint32_t)latin[c - 0xC0];
+  if (is_mark(c) || is_apostrophe(c))
+    return 0;
   if (c == 0x401 || c == 0x451)
     return 0x435;
   if (c >= 0x400 && c < 0x410)

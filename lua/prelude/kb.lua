@@ -141,7 +141,7 @@ function functions.tables()
     end
     rows[#rows + 1] = { name, #kb.rows(name), state.meanings[name], table.concat(columns, " ") }
   end
-  return kb.dataset({ "table", "rows", "meaning", "columns" }, rows)
+  return kb.dataset({ "name", "rows", "meaning", "fields" }, rows)
 end
 
 -- pack, title, version, licence, folder

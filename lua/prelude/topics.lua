@@ -133,6 +133,41 @@ topic("m:nobs", "m:nobs()", "rows used", none, "m:nobs() --> 10")
 topic("m:ndropped", "m:ndropped()", "rows left out", "why they are", "m:ndropped() --> 0")
 topic("m:close", "m:close()", "give the memory back now", none, 'model.ols("goods_quality ~ year", d):close()')
 
+-- ---- the knowledge base ------------------------------------------------------------------------
+local no_value = "what the text does not contain is missing"
+topic("kb.tables", "kb.tables()   kb.packs()", "the tables of the knowledge base; the packs that are open", none,
+  "kb.tables().name[1] --> pack")
+topic("kb.clusters", "kb.clusters{ country = \"USA\" }",
+  "every table is a function of filters: values, lists, { min =, max = }, names and aliases for keys, where = \"...\"",
+  no_value, "kb.measures{ metric = \"clusters\", country = \"Italy\" }.value[1] --> 206.0")
+topic("kb.find", "kb.find(words [, { n =, table = }])",
+  "rows that answer best: words by stem, begin* by beginning, \"side by side\" in quotes", no_value,
+  "kb.find(\"Innokam\", { n = 1 }).key[1] --> kama")
+topic("kb.about", "kb.about(name)", "all that is known of one thing: printed, or a dataset for each table, a.measure, a:sources()",
+  no_value, "kb.about(\"Innokam\").key --> kama")
+topic("kb.resolve", "kb.resolve(name)", "what a name, key or alias stands for, and how", no_value,
+  "kb.resolve(\"Innokam\").how[1] --> alias")
+topic("kb.source", "kb.source(row)", "the paper, location and lines behind a row, a fact id or every row of a dataset", no_value,
+  "kb.source(kb.practices()).source_id[1] --> mitrofanova2019")
+topic("kb.cite", "kb.cite(row [, \"bibtex\"])", "a work, or the paper behind a row, as a reference: text or bibtex", no_value,
+  "kb.cite(kb.works():head(1), \"bibtex\")")
+topic("kb.similarity", "kb.similarity(a, b [, { codes = \"all\", list = }])",
+  "categories of the factors of two owners; also the share in common (Jaccard)", none,
+  "kb.similarity(\"USA\", \"Finland\").jaccard[1] --> 0.5")
+topic("kb.gaps", "kb.gaps(owner [, { reference =, codes =, list = }])",
+  "categories of factors that others have and the owner lacks, with the cases that show them", none,
+  "kb.gaps(\"Samara aerospace\", { list = \"table2\" }).category[1] --> LOC")
+topic("kb.effects", "kb.effects.from(name)   kb.effects.to(name)   kb.effects.paths(a, b)",
+  "links between effects, as the papers state them", none,
+  "kb.effects.from(\"Creation of new businesses\").depth[1] --> 1")
+topic("kb.load", "kb.load(folder)   kb.reset()", "open a pack of one's own beside the bundled ones; only these again",
+  "an empty cell is missing", "kb.load")
+topic("kb.new_pack", "kb.new_pack(folder, { title = })", "make a pack of one's own and open it", none, "kb.new_pack")
+topic("kb.add", "kb.add(pack, table, row)", "add rows to a pack of one's own; nothing is written that would not open",
+  "nil is an empty cell", "kb.add")
+topic("kb.diff", "kb.diff(a, b)", "what two packs say differently of the same key, or of the same measure", "compared as empty",
+  "#kb.diff(\"clusters-russia\", \"clusters-russia\") --> 0")
+
 -- ---- papers and the rest -----------------------------------------------------------------------
 topic("paper.exhibits", "paper.exhibits()", "the tables and figures of the papers", none, "paper.exhibits().exhibit[1] --> table1")
 topic("paper.published", "paper.published(paper, exhibit)", "the printed cells", "missing where the text does not show the cell",

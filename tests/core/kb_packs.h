@@ -62,9 +62,9 @@ static const struct {
                           "n2,INF,secondary\ny1,INF,primary\n"},
     {"effect.csv", "effect_id,level,number,name\na,micro,1,Alpha\nb,micro,2,Beta\nc,macro,1,Gamma\n"
                    "d,macro,2,Delta\n"},
-    {"effect_link.csv", "from_id,to_id,basis,certainty,fact_id\na,b,first,stated,f1\n"
-                        "b,c,second,stated,\na,c,third,stated,\nc,a,back,stated,\nc,d,last,stated,"
-                        "\n"},
+    {"effect_link.csv", "from_id,to_id,basis,line_from,line_to,certainty,fact_id\n"
+                        "a,b,first,4,5,stated,f1\nb,c,second,6,6,stated,\na,c,third,6,6,stated,\n"
+                        "c,a,back,6,6,stated,\nc,d,last,6,6,stated,\n"},
 };
 
 /* The rows of the schema that are about tables of the pack. */
