@@ -565,13 +565,47 @@ AGL_CHECKED agl_status agl_model_tidy(agl_table **out, const agl_model *m, doubl
 AGL_CHECKED agl_status agl_model_glance(agl_table **out, const agl_model *m, agl_err *err);
 
 /* The rows used, with their row number in the data, the variables of the formula and fitted,
-** residual, std_residual (internally studentized), leverage, cooks_distance. */
+** residual, std_residual (internally studentized), leverage, cooks_distance and dffits, the change
+** of the fitted value in standard errors when its row is left out. */
 AGL_CHECKED agl_status agl_model_augment(agl_table **out, const agl_model *m, agl_err *err);
 
 /* source (regression, residual, total), df, ss, ms, f_statistic, p_value. */
 AGL_CHECKED agl_status agl_model_anova(agl_table **out, const agl_model *m, agl_err *err);
 
-/* test, statistic, df, p_value, note: Durbin-Watson, first-difference and trend correlations. */
+/* A diagnostic test, for help and checks. */
+enum { AGL_DIAGNOSTIC_OPTIONS = 2 };
+typedef struct {
+  const char *name; /* NULL: no option */
+  double fallback;  /* NaN: the test chooses, or insists on being told */
+  double low, high; /* whole numbers from low to high */
+} agl_diagnostic_option;
+
+typedef struct {
+  const char *name; /* "breusch_godfrey" */
+  const char
+      *family; /* "serial", "trend", "variance", "form", "stability", "normal", "collinear" */
+  const char *summary; /* what it looks for */
+  const char *source;  /* who proposed it, and the computation where that is another's */
+  agl_diagnostic_option option[AGL_DIAGNOSTIC_OPTIONS];
+} agl_diagnostic;
+
+/* All diagnostic tests in order of family; NULL past the end. */
+AGL_API const agl_diagnostic *agl_diagnostic_at(size_t i);
+
+/* An option and its value. */
+typedef struct {
+  const char *name;
+  double value;
+} agl_setting;
+
+/* One diagnostic test: a row or more of test, statistic, df (of an F test: that of the numerator),
+** p_value and note, a sentence on what that means for this fit. A test that the fit does not allow
+** has missing numbers and the reason as its note. AGL_EARG: no such test or option. */
+AGL_CHECKED agl_status agl_model_diagnose(agl_table **out, const agl_model *m, const char *test,
+                                          const agl_setting *settings, size_t n, agl_err *err);
+
+/* The same for all tests that need no setting. Tests for serial dependence and stability take the
+** rows in the order of the data. */
 AGL_CHECKED agl_status agl_model_diagnostics(agl_table **out, const agl_model *m, agl_err *err);
 
 /* term, then one column a term: the covariance of the estimates. */

@@ -156,11 +156,15 @@ agl_status agl_model_vcov(agl_table **out, const agl_model *m, agl_err *err)
   return agl_build_finish(out, &b);
 }
 
-/* fitted, residual, std_residual, leverage, cooks_distance: n values a piece. With leverage h,
-** r_i = e_i / (s sqrt(1 - h_i)) and D_i = r_i^2 h_i / (k (1 - h_i)); missing where h_i is 1. */
+enum { AUGMENT = 6 };
+
+/* fitted, residual, std_residual, leverage, cooks_distance, dffits: n values a piece. With leverage
+** h, r_i = e_i / (s sqrt(1 - h_i)), D_i = r_i^2 h_i / (k (1 - h_i)), and DFFITS_i = t_i sqrt(h_i /
+** (1 - h_i)) with t_i = r_i sqrt((n - k - 1) / (n - k - r_i^2)); missing where h_i is 1. */
 static void augment_values(double *x, const agl_model *m)
 {
   size_t n = m->design.n;
+  double df = (double)m->df_residual;
   for (size_t i = 0; i < n; i++) {
     double e = m->fit.residual[i], h = agl_lsq_leverage(&m->fit, m->design.x, i), left = 1 - h;
     double r = left > 1e-12 ? e / sqrt(m->sigma2 * left) : NAN;
@@ -169,6 +173,7 @@ static void augment_values(double *x, const agl_model *m)
     x[2 * n + i] = r;
     x[3 * n + i] = h;
     x[4 * n + i] = r * r * h / ((double)m->design.k * left);
+    x[5 * n + i] = r * sqrt((df - 1) / (df - r * r) * h / left);
   }
 }
 
@@ -193,10 +198,10 @@ static void augment_data(agl_build *b, const agl_model *m)
 
 agl_status agl_model_augment(agl_table **out, const agl_model *m, agl_err *err)
 {
-  static const char *const names[] = {"fitted", "residual", "std_residual", "leverage",
-                                      "cooks_distance"};
+  static const char *const names[AUGMENT] = {"fitted",   "residual",       "std_residual",
+                                             "leverage", "cooks_distance", "dffits"};
   size_t n = m->design.n;
-  double *x = agl_alloc(5 * n, sizeof *x);
+  double *x = agl_alloc(AUGMENT * n, sizeof *x);
   int64_t *row = agl_alloc(n, sizeof *row);
   agl_build b = agl_build_start(n, err);
   if (x == NULL || row == NULL) {
@@ -208,7 +213,7 @@ agl_status agl_model_augment(agl_table **out, const agl_model *m, agl_err *err)
     row[i] = (int64_t)agl_design_row(&m->design, i) + 1;
   augment_data(&b, m);
   agl_build_integers(&b, "row", row, NULL);
-  for (size_t i = 0; i < 5; i++)
+  for (size_t i = 0; i < AUGMENT; i++)
     agl_build_numbers(&b, names[i], x + i * n);
 
 done:

@@ -86,3 +86,13 @@ double agl_normal_two_sided(double z)
 {
   return isnan(z) ? NAN : 2 * gsl_cdf_ugaussian_Q(fabs(z));
 }
+
+double agl_normal_lower(double z)
+{
+  return isnan(z) ? NAN : gsl_cdf_ugaussian_P(z);
+}
+
+double agl_normal_quantile(double p)
+{
+  return isnan(p) ? NAN : gsl_cdf_ugaussian_Pinv(p);
+}

@@ -18,4 +18,8 @@ double agl_chi2_upper(double x, double df);
 /* P(|Z| >= |z|), Z standard normal. */
 double agl_normal_two_sided(double z);
 
+/* P(Z <= z), and the z with P(Z <= z) = p, 0 < p < 1. */
+double agl_normal_lower(double z);
+double agl_normal_quantile(double p);
+
 #endif

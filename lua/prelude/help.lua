@@ -13,6 +13,16 @@ for _, f in ipairs(core.functions()) do
   }
 end
 
+-- So do the tests of a fit.
+for _, t in ipairs(core.diagnostics()) do
+  local options = #t.options > 0 and (", { %s = }"):format(table.concat(t.options, " =, ")) or ""
+  help.topics[#help.topics + 1] = {
+    name = t.name, usage = ("m:diagnose(%q%s)"):format(t.name, options),
+    summary = ("%s (%s)"):format(t.summary, t.source),
+    example = ("m:diagnose(%q%s)"):format(t.name, t.options[1] and (", { %s = 5 }"):format(t.options[1]) or ""),
+  }
+end
+
 -- The topics of that name, whatever it belongs to; else those that hold all the words.
 function help.search(words)
   local named = {}

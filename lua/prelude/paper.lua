@@ -183,16 +183,19 @@ local function places(row)
 end
 
 -- r and its p-value of a row of diagnostics.
-local function correlation(diagnostics, i)
-  local r, p = diagnostics.statistic[i], diagnostics.p_value[i]
-  return r and ("%.3f (p = %.3g)"):format(r, p or 0 / 0) or "none, for one of them does not vary"
+local function correlation(row)
+  return row.statistic and ("%.3f (p = %.3g)"):format(row.statistic, row.p_value or 0 / 0)
+    or "none, for one of them does not vary"
 end
 
 -- What the fit of y on one x says where the text makes a claim. Rows of the data are in the order
 -- of time.
 local function findings(model)
-  local data, tidy, diagnostics = model:augment(), model:tidy(0.95), model:diagnostics()
+  local data, tidy, tests = model:augment(), model:tidy(0.95), {}
   local y, x, n = model:response(), model:terms()[2], model:nobs()
+  for row in model:diagnostics():rows() do
+    tests[row.test] = row
+  end
   local slope = tidy.estimate[2]
   local dx = data:column(x)[n] - data:column(x)[1]
   local dy = data:column(y)[n] - data:column(y)[1]
@@ -201,9 +204,12 @@ local function findings(model)
       dy, y) },
     { "significance", ("t = %.4g, p = %.3g: the slope %s 0 at the 5 %% level"):format(tidy.statistic[2], tidy.p_value[2],
       tidy.p_value[2] < 0.05 and "differs from" or "does not differ from") },
-    { "Durbin-Watson", ("%.3f; %s"):format(diagnostics.statistic[1], diagnostics.note[1]) },
-    { "correlation with time", ("%s %s, %s %s"):format(y, correlation(diagnostics, 2), x, correlation(diagnostics, 3)) },
-    { "correlation of changes", ("%s from one row to the next"):format(correlation(diagnostics, 4)) },
+    { "Durbin-Watson", ("%.3f (p = %.3g): %s"):format(tests.durbin_watson.statistic or 0 / 0,
+      tests.durbin_watson.p_value or 0 / 0, tests.durbin_watson.note) },
+    { "correlation with time", ("%s %s, %s %s"):format(y, correlation(tests["trend_correlation(" .. y .. ")"]), x,
+      correlation(tests["trend_correlation(" .. x .. ")"])) },
+    { "correlation of changes", ("%s from one row to the next"):format(
+      correlation(tests["first_difference_correlation(" .. x .. ")"])) },
     { "warning", ("n = %d and a trending series: the fit supports no causal reading either way, neither that clusters "
       .. "matter nor that they do not"):format(n) },
   }

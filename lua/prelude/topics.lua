@@ -113,7 +113,10 @@ topic("m:tidy", "m:tidy([level = 0.95])", "coefficients with standard errors, t,
 topic("m:confint", "m:confint([level = 0.95])", "intervals of the coefficients", none, "m:confint(0.9)")
 topic("m:glance", "m:glance()", "the fit in one row", none, "m:glance().nobs[1] --> 10")
 topic("m:anova", "m:anova()", "analysis of variance", none, "m:anova()")
-topic("m:diagnostics", "m:diagnostics()", "Durbin-Watson and trend checks", none, "m:diagnostics()")
+topic("m:diagnostics", "m:diagnostics()", "every test that the fit allows, with a sentence on what it means here",
+  "a test that the fit does not allow is NA and says why", "m:diagnostics().test[1] --> durbin_watson")
+topic("m:diagnose", "m:diagnose(test [, options])", "one test, with options; help \"m:diagnose\" lists them",
+  "a test that the fit does not allow is NA and says why", 'm:diagnose("breusch_godfrey", { order = 2 }).df[1] --> 2.0')
 topic("m:augment", "m:augment()", "the rows used with fitted values, residuals and influence", "rows left out by the fit are not there",
   "#m:augment() --> 10")
 topic("m:predict", "m:predict([newdata [, { interval =, level = }]])", "predictions; interval: confidence or prediction",

@@ -44,12 +44,6 @@ static void test_hand_worked(const agl_table *t)
   CHECK_OK(agl_model_vcov(&r, m, &err), err);
   CHECK_NEAR(number_at(r, "const", 1), -2.5 * 0.5 / 5, 1e-14); /* -mean(x) s^2 / Sxx */
   agl_table_free(r);
-  CHECK_OK(agl_model_diagnostics(&r, m, &err), err);
-  CHECK_STR(text_at(r, "test", 0), "durbin_watson");
-  CHECK_NEAR(number_at(r, "statistic", 0), 2, 1e-15); /* (1 + 0 + 1) / 1 */
-  CHECK_STR(text_at(r, "test", 3), "first_difference_correlation(x)");
-  CHECK(isnan(number_at(r, "statistic", 3))); /* x changes by 1 each time */
-  agl_table_free(r);
   agl_model_free(m);
 }
 
@@ -198,7 +192,6 @@ static void test_nomem(const agl_table *t)
   CHECK_NOMEM(agl_model_anova(&r, m, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_vcov(&r, m, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_augment(&r, m, &err), agl_table_free(r));
-  CHECK_NOMEM(agl_model_diagnostics(&r, m, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_recipe(&r, m, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_cells(&r, m, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_predict(&r, m, t, AGL_INTERVAL_CONFIDENCE, 0.9, &err), agl_table_free(r));
