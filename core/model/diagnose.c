@@ -123,6 +123,17 @@ static agl_status finish(agl_table **out, agl_findings *f, agl_status status, ag
 
 /* ---- tools of the tests ------------------------------------------------------------------- */
 
+const double *agl_regressor(const agl_design *d, size_t j)
+{
+  return d->x + j * d->n;
+}
+
+void agl_copy_regressors(double *x, const agl_design *d, size_t from, size_t to)
+{
+  for (size_t j = 0; j < d->k; j++)
+    memcpy(x + j * (to - from), agl_regressor(d, j) + from, (to - from) * sizeof *x);
+}
+
 static double squares(const double *y, const double *less, size_t n)
 {
   long double sum = 0;

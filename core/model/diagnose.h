@@ -46,6 +46,10 @@ void agl_find(agl_findings *f, const char *test, const char *of, agl_result valu
 /* `yes` when p is below 0.05, else `no`. */
 const char *agl_verdict_at_5(double p, const char *yes, const char *no);
 
+/* The values of term j; rows from .. to - 1 of all terms, column after column. */
+const double *agl_regressor(const agl_design *d, size_t j);
+void agl_copy_regressors(double *x, const agl_design *d, size_t from, size_t to);
+
 /* A regression that a test makes on the way: y on the k columns of x, n rows. */
 typedef struct {
   size_t rank;     /* columns used: those that depend on earlier ones are left out */

@@ -31,8 +31,8 @@ static agl_status run_vif(agl_findings *f, agl_err *err)
     agl_find(f, "variance_inflation", NULL, (agl_result){NAN, NAN, NAN},
              "fewer than two regressors: nothing to inflate");
   for (size_t j = m->formula->intercept; m->df_model > 1 && j < k; j++) {
-    double v =
-        m->fit.gram_inv[j * k + j] * sum_squares(m->design.x + j * n, n, m->formula->intercept);
+    double v = m->fit.gram_inv[j * k + j] *
+               sum_squares(agl_regressor(&m->design, j), n, m->formula->intercept);
     agl_find(f, "variance_inflation", m->term[j], (agl_result){v, NAN, NAN},
              v >= 10 ? "the other terms make its variance %.3g times what it would be alone: "
                        "collinear"
@@ -77,9 +77,10 @@ static agl_status run_condition(agl_findings *f, agl_err *err)
     return agl_fail_memory(err, "condition_index");
   s = gsl_vector_view_array(x + n * k + k * k + k, k);
   for (size_t j = 0; j < k; j++) {
-    double length = sqrt(sum_squares(d->x + j * n, n, false));
+    const double *column = agl_regressor(d, j);
+    double length = sqrt(sum_squares(column, n, false));
     for (size_t i = 0; i < n; i++)
-      x[i * k + j] = d->x[j * n + i] / length;
+      x[i * k + j] = column[i] / length;
   }
   singular_values(&s.vector, x, x + n * k, n, k);
   for (size_t j = 0; j < k; j++)

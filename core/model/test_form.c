@@ -16,7 +16,7 @@ static void add_powers(double *x, const agl_model *m)
 {
   size_t n = m->design.n, k = m->design.k;
   double *fitted = x + k * n, largest = 0;
-  memcpy(x, m->design.x, k * n * sizeof *x);
+  agl_copy_regressors(x, &m->design, 0, n);
   for (size_t i = 0; i < n; i++) {
     fitted[i] = m->design.y[i] - m->fit.residual[i];
     largest = fmax(largest, fabs(fitted[i]));

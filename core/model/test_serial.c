@@ -42,7 +42,7 @@ static void eigenvalues(gsl_vector *eigen, const agl_design *d, double *store)
   r = gsl_matrix_view_array(store + n * k + k + n * n, n, k);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < k; j++)
-      gsl_matrix_set(&x.matrix, i, j, d->x[j * n + i]);
+      gsl_matrix_set(&x.matrix, i, j, agl_regressor(d, j)[i]);
   gsl_linalg_QR_decomp(&x.matrix, &tau.vector);
   gsl_linalg_QR_unpack(&x.matrix, &tau.vector, &q.matrix, &r.matrix);
   store += 2 * n * k + k + n * n;
@@ -95,7 +95,7 @@ static void form_moments(double *s1, double *s2, const agl_design *d)
   size_t n = d->n, k = d->k;
   for (size_t a = 0; a < k; a++)
     for (size_t b = 0; b < k; b++) {
-      const double *xa = d->x + a * n, *xb = d->x + b * n;
+      const double *xa = agl_regressor(d, a), *xb = agl_regressor(d, b);
       long double one = 0, two = 0;
       for (size_t t = 0; t < n; t++) {
         long double row = form_row(xb, t, n);
@@ -175,7 +175,7 @@ static agl_status run_breusch_godfrey(agl_findings *f, agl_err *err)
   x = agl_alloc_zero((k + order) * n, sizeof *x);
   if (x == NULL)
     return agl_fail_memory(err, "breusch_godfrey");
-  memcpy(x, d->x, k * n * sizeof *x);
+  agl_copy_regressors(x, d, 0, n);
   for (size_t j = 1; j <= order && j < n; j++)
     memcpy(x + (k + j - 1) * n + j, e, (n - j) * sizeof *x);
   status = agl_auxiliary_fit(&a, x, k + order, e, n, err);

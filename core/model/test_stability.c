@@ -51,11 +51,11 @@ static size_t recursive_residuals(double *w, double *scratch, const agl_design *
   for (size_t j = 0; j < k; j++) {
     length[j] = 0;
     for (size_t i = 0; i < n; i++)
-      length[j] = fmax(length[j], fabs(d->x[j * n + i]));
+      length[j] = fmax(length[j], fabs(agl_regressor(d, j)[i]));
   }
   for (size_t t = 0; t < n; t++) {
     for (size_t j = 0; j < k; j++)
-      row[j] = d->x[j * n + t];
+      row[j] = agl_regressor(d, j)[t];
     row[k] = d->y[t];
     count += rotate_in(w + count, r, row, length, k);
   }
@@ -146,8 +146,7 @@ static agl_status fit_part(agl_auxiliary *out, const agl_design *d, size_t from,
   agl_status status;
   if (x == NULL)
     return agl_fail_memory(err, "chow");
-  for (size_t j = 0; j < d->k; j++)
-    memcpy(x + j * n, d->x + j * d->n + from, n * sizeof *x);
+  agl_copy_regressors(x, d, from, to);
   status = agl_auxiliary_fit(out, x, d->k, d->y + from, n, err);
   agl_free(x);
   return status;

@@ -51,7 +51,7 @@ static void levels(double *x, const agl_model *m)
   for (size_t i = 0; i < n; i++)
     x[i] = 1;
   for (size_t j = first; j < m->design.k; j++)
-    agl_standardise(x + (j - first + 1) * n, m->design.x + j * n, n);
+    agl_standardise(x + (j - first + 1) * n, agl_regressor(&m->design, j), n);
 }
 
 /* The rows of a test that cannot be made. */

@@ -111,7 +111,7 @@ core.knowledge = setmetatable({}, {
 
 local agglom = {
   dataset = library("dataset", lazy({ new = core.new }, "source", "open")),
-  model = library("model", { ols = core.ols }),
+  model = library("model", lazy({ ols = core.ols }, "compare", "compare")),
   paper = library("paper", lazy({}, "paper", "cells check exhibit exhibits published")),
   kb = core.knowledge,
   help = lazy({}, "help", "help").help,

@@ -83,11 +83,16 @@ local function plain(m, digits)
   if m:ndropped() > 0 then
     used = used .. (", %d rows with missing values left out"):format(m:ndropped())
   end
-  return {
+  local blocks = {
     { title = "Ordinary least squares: " .. m:formula(), notes = { used, "classical standard errors" } },
     { head = head, rows = rows },
     { notes = notes },
   }
+  local attention = core.use("health").notes(m)
+  if attention[1] then
+    blocks[4] = { title = "Attention", notes = attention }
+  end
+  return blocks
 end
 
 -- ---- styles ------------------------------------------------------------------------------------
@@ -239,6 +244,8 @@ function summary.summary(m, options)
   end
   return styles[o.style](plain(m, o.digits or nil))
 end
+
+summary.styles, summary.escape_latex = styles, latex.escape
 
 function summary.__tostring(m)
   local closed = not pcall(m.nobs, m)

@@ -109,6 +109,9 @@ topic("v:close", "v:close()", "give the memory back now", none, "d.year:close()"
 -- ---- models ------------------------------------------------------------------------------------
 topic("model.ols", "model.ols(formula, d)", "ordinary least squares", "rows that lack a term are left out, and counted",
   'model.ols("goods_quality ~ log(goods_clusters)", d)')
+topic("model.compare", "model.compare(m1, m2, ... [, { statistics =, stars =, digits =, names = }])",
+  "models side by side; c:summary{ style = } for text, markdown, latex or html, c:table() for the numbers",
+  "empty where a model lacks the term", 'model.compare(m, m):table().name[1] --> goods_clusters')
 topic("m:tidy", "m:tidy([level = 0.95])", "coefficients with standard errors, t, p and intervals", none, "m:tidy().term[1] --> const")
 topic("m:confint", "m:confint([level = 0.95])", "intervals of the coefficients", none, "m:confint(0.9)")
 topic("m:glance", "m:glance()", "the fit in one row", none, "m:glance().nobs[1] --> 10")
