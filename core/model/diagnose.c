@@ -125,7 +125,7 @@ static agl_status finish(agl_table **out, agl_findings *f, agl_status status, ag
 
 const double *agl_regressor(const agl_design *d, size_t j)
 {
-  return d->x + j * d->n;
+  return d->x[j];
 }
 
 void agl_copy_regressors(double *x, const agl_design *d, size_t from, size_t to)
@@ -144,27 +144,41 @@ static double squares(const double *y, const double *less, size_t n)
   return (double)sum;
 }
 
-agl_status agl_auxiliary_fit(agl_auxiliary *out, double *x, size_t k, const double *y, size_t n,
-                             agl_err *err)
+/* Fit on the columns, and on fewer for as long as one depends on the ones before it. */
+static agl_status fit_independent(agl_auxiliary *out, agl_lsq_problem *p, const double **column,
+                                  agl_err *err)
 {
-  for (;;) {
-    agl_lsq_problem p = {.n = n, .k = k, .x = x, .y = y};
+  while (p->k > 0) {
     agl_lsq fit;
     size_t bad = 0;
-    agl_status status = agl_lsq_fit(&fit, &bad, &p, err);
+    agl_status status = agl_lsq_fit(&fit, &bad, p, err);
     if (status == AGL_OK) {
-      *out = (agl_auxiliary){.rank = k, .rss = fit.rss, .ess = squares(y, fit.residual, n)};
+      *out = (agl_auxiliary){p->k, fit.rss, squares(p->y, fit.residual, p->n)};
       agl_lsq_clear(&fit);
       return AGL_OK;
     }
     if (status != AGL_EMATH)
       return status;
-    memmove(x + bad * n, x + (bad + 1) * n, (k - bad - 1) * n * sizeof *x);
-    if (--k == 0) {
-      *out = (agl_auxiliary){.rank = 0, .rss = squares(y, NULL, n), .ess = 0};
-      return AGL_OK;
-    }
+    p->k--;
+    memmove(column + bad, column + bad + 1, (p->k - bad) * sizeof(const double *));
   }
+  *out = (agl_auxiliary){0, squares(p->y, NULL, p->n), 0};
+  return AGL_OK;
+}
+
+agl_status agl_auxiliary_fit(agl_auxiliary *out, const double *x, size_t k, const double *y,
+                             size_t n, agl_err *err)
+{
+  const double **column = agl_alloc(k, sizeof(const double *));
+  agl_lsq_problem p = {.n = n, .k = k, .x = column, .y = y};
+  agl_status status;
+  if (column == NULL)
+    return agl_fail_memory(err, "regression of a test");
+  for (size_t j = 0; j < k; j++)
+    column[j] = x + j * n;
+  status = fit_independent(out, &p, column, err);
+  agl_free(column);
+  return status;
 }
 
 void agl_standardise(double *out, const double *x, size_t n)

@@ -56,9 +56,9 @@ typedef struct {
   double rss, ess; /* sums of squares of residuals and of fitted values, about 0 */
 } agl_auxiliary;
 
-/* `x` loses its dependent columns. n >= k >= 1. */
-agl_status agl_auxiliary_fit(agl_auxiliary *out, double *x, size_t k, const double *y, size_t n,
-                             agl_err *err);
+/* n >= k >= 1. */
+agl_status agl_auxiliary_fit(agl_auxiliary *out, const double *x, size_t k, const double *y,
+                             size_t n, agl_err *err);
 
 /* Make one column: minus its mean, over its standard deviation; all 0 when it does not vary. */
 void agl_standardise(double *out, const double *x, size_t n);
