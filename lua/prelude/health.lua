@@ -10,11 +10,16 @@ local function number(x)
   return ("%.3g"):format(x)
 end
 
--- Rows of the tests by name.
-local function by_name(diagnostics)
+local LOOKED_AT = { "durbin_watson", "trend_correlation", "first_difference_correlation", "breusch_pagan", "reset",
+  "shapiro_wilk", "condition_index" }
+
+-- Rows of these tests by name.
+local function run(m)
   local tests = {}
-  for row in diagnostics:rows() do
-    tests[row.test] = row
+  for _, name in ipairs(LOOKED_AT) do
+    for row in m:diagnose(name):rows() do
+      tests[row.test] = row
+    end
   end
   return tests
 end
@@ -71,7 +76,7 @@ function health.notes(m)
   if n > MANY then
     return notes
   end
-  local tests = by_name(m:diagnostics())
+  local tests = run(m)
   if n < FEW then
     add("only %d observations: one of them can decide the result", n)
   end
