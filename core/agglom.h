@@ -581,9 +581,9 @@ typedef struct {
 } agl_diagnostic_option;
 
 typedef struct {
-  const char *name; /* "breusch_godfrey" */
-  const char
-      *family; /* "serial", "trend", "variance", "form", "stability", "normal", "collinear" */
+  const char *name;    /* "breusch_godfrey" */
+  const char *family;  /* "serial", "trend", "variance", "form", "stability", "normal", "collinear",
+                       ** "unit root" */
   const char *summary; /* what it looks for */
   const char *source;  /* who proposed it, and the computation where that is another's */
   agl_diagnostic_option option[AGL_DIAGNOSTIC_OPTIONS];

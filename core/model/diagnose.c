@@ -15,8 +15,8 @@
 #include "data/build.h"
 
 static const agl_test *const families[] = {
-    agl_tests_serial,    agl_tests_trend,  agl_tests_variance, agl_tests_form,
-    agl_tests_stability, agl_tests_normal, agl_tests_collinear};
+    agl_tests_serial,    agl_tests_trend,  agl_tests_variance,  agl_tests_form,
+    agl_tests_stability, agl_tests_normal, agl_tests_collinear, agl_tests_unit_root};
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 

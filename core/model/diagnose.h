@@ -33,7 +33,7 @@ typedef struct {
 
 /* A family is an array that ends with an empty record. */
 extern const agl_test agl_tests_serial[], agl_tests_trend[], agl_tests_variance[], agl_tests_form[],
-    agl_tests_stability[], agl_tests_normal[], agl_tests_collinear[];
+    agl_tests_stability[], agl_tests_normal[], agl_tests_collinear[], agl_tests_unit_root[];
 
 /* A row "test(of)", or "test" when `of` is NULL, with a note as by printf. */
 void agl_find(agl_findings *f, const char *test, const char *of, agl_result value, const char *fmt,
