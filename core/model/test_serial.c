@@ -230,7 +230,7 @@ const agl_test agl_tests_serial[] = {
     {{"durbin_watson",
       "serial",
       "first-order autocorrelation; p is against a positive one: exact below 100 rows, then normal",
-      "Durbin & Watson 1950; Pan 1968",
+      "Durbin & Watson 1950, 1971",
       {{0}}},
      false,
      true,

@@ -2,15 +2,14 @@
 /*
 ** quadform.c - the exact distribution of a ratio of quadratic forms in normal variables.
 **
-** P(sum (lambda_i - d) z_i^2 < 0) is the inverse Laplace transform of prod (1 + 2 (lambda_i - d)
-** s)^(-1/2) / s at 0. Closing the contour around the branch points of the negative weights leaves
-** integrals along the cuts between them (Pan 1968). With lambda_1 <= ... <= lambda_r < d,
+** P(sum w_i z_i^2 < 0), w_i = lambda_i - d, is the inverse Laplace transform at 0
 **
-**     P = 1/pi ( I(lambda_1, lambda_2) - I(lambda_3, lambda_4) + ... ),
-**     I(a, b) = integral from a to b of (d - x)^(m/2 - 1) / sqrt(prod |x - lambda_i|) dx,
+**     P = 1/(2 pi i) integral from c - i inf to c + i inf of phi(s) / s ds,
+**     phi(s) = prod (1 + 2 s w_i)^(-1/2),  0 < c < 1 / (2 max(-w_i)).
 **
-** the last one reaching to d when r is odd. Gauss-Chebyshev quadrature absorbs the singular ends
-** and converges geometrically; where one end is d, as the number of points to the power -m.
+** The line goes through the saddle point, where phi(s) / s is least on the real axis: nothing cancels
+** there, so that small probabilities keep their digits (Rice 1980). With s = c + i y
+** and y = u sinh t the trapezoidal rule converges geometrically for any number of weights.
 */
 #include "num/quadform.h"
 
@@ -18,61 +17,98 @@
 
 static const long double PI = 3.14159265358979323846264338327950288L;
 
-enum { POINTS_MIN = 16, POINTS_MAX = 1 << 14 };
-
 typedef struct {
-  long double d;
   const double *lambda;
   size_t m;
-  size_t first, ends; /* the cut begins at lambda[first] and has `ends` of the lambda as ends */
-} cut;
+  long double d, sign; /* w_i = sign (lambda_i - d) */
+  long double c, u;
+} line;
 
-/* The integrand times sqrt((x - a) (b - x)): sqrt of the product of (d - x) / |x - lambda_i| over
-** the lambda that are no ends. */
-static long double smooth_part(const cut *c, long double x)
+static long double weight(const line *p, size_t i)
 {
-  long double product = 1;
-  for (size_t i = 0; i < c->m; i++)
-    if (i < c->first || i >= c->first + c->ends)
-      product *= (c->d - x) / fabsl(x - c->lambda[i]);
-  return sqrtl(product);
+  return p->sign * (p->lambda[i] - p->d);
 }
 
-/* I(a, b) / pi with n points. */
-static long double mean_over(const cut *c, long double a, long double b, int n)
+/* The derivative of log(phi(s) / s), and *curvature the second one. */
+static long double slope(long double *curvature, const line *p, long double s)
 {
-  long double sum = 0;
-  for (int i = 0; i < n; i++)
-    sum += smooth_part(c, (a + b) / 2 + (b - a) / 2 * cosl((i + 0.5L) * PI / n));
-  return sum / n;
+  long double first = -1 / s;
+  *curvature = 1 / (s * s);
+  for (size_t i = 0; i < p->m; i++) {
+    long double r = weight(p, i) / (1 + 2 * s * weight(p, i));
+    first -= r;
+    *curvature += 2 * r * r;
+  }
+  return first;
 }
 
-static long double integral(const cut *c)
+/* Bisect for the saddle point: the slope rises from -inf to inf. */
+static void place(line *p)
 {
-  long double a = c->lambda[c->first], b = c->ends == 2 ? c->lambda[c->first + 1] : c->d, now, last;
-  int n = POINTS_MIN;
-  last = mean_over(c, a, b, n);
+  long double low = 0, high = 0, curvature = 1;
+  for (size_t i = 0; i < p->m; i++)
+    high = fmaxl(high, -2 * weight(p, i));
+  high = 1 / high;
+  for (int i = 0; i < 60; i++) {
+    p->c = (low + high) / 2;
+    if (slope(&curvature, p, p->c) < 0)
+      low = p->c;
+    else
+      high = p->c;
+  }
+  p->u = 1 / sqrtl(curvature);
+}
+
+/* The real part of phi(s) / s, times dy / dt. */
+static long double integrand(const line *p, long double t)
+{
+  long double y = p->u * sinhl(t), size = 0, angle = 0;
+  for (size_t i = 0; i < p->m; i++) {
+    long double re = 1 + 2 * p->c * weight(p, i), im = 2 * y * weight(p, i);
+    size -= logl(re * re + im * im) / 4;
+    angle -= atan2l(im, re) / 2;
+  }
+  return expl(size) * (cosl(angle) * p->c + sinl(angle) * y) / (p->c * p->c + y * y) * p->u *
+         coshl(t);
+}
+
+/* The trapezoidal rule with step h over t >= 0: the integrand is even, and 0 beyond 90. */
+static long double trapezoid(const line *p, long double h)
+{
+  long double sum = integrand(p, 0) / 2;
+  int quiet = 0;
+  for (int k = 1; k * h < 90 && quiet < 8; k++) {
+    long double term = integrand(p, k * h);
+    sum += term;
+    quiet = fabsl(term) <= 1e-19L * fabsl(sum) ? quiet + 1 : 0;
+  }
+  return h * sum;
+}
+
+/* The probability of the side that `sign` makes the lower one. */
+static long double lower(line *p)
+{
+  long double h = 0.25L, last, now;
+  place(p);
+  now = trapezoid(p, h);
   do {
-    n *= 2;
-    now = mean_over(c, a, b, n);
-    if (fabsl(now - last) <= 1e-14L * fabsl(now))
-      break;
     last = now;
-  } while (n < POINTS_MAX);
-  return now;
+    h /= 2;
+    now = trapezoid(p, h);
+  } while (fabsl(now - last) > 1e-14L * fabsl(now) && h > 1e-3L);
+  return now / PI;
 }
 
 double agl_ratio_lower(double d, const double *lambda, size_t m)
 {
-  size_t below = 0;
-  long double sum = 0, sign = 1;
-  while (below < m && lambda[below] < d)
-    below++;
-  if (below == 0 || below == m)
-    return below == m;
-  for (size_t i = 0; i < below; i += 2, sign = -sign) {
-    cut c = {.d = d, .lambda = lambda, .m = m, .first = i, .ends = i + 1 < below ? 2 : 1};
-    sum += sign * integral(&c);
-  }
-  return (double)fminl(1, fmaxl(0, sum));
+  line p = {.lambda = lambda, .m = m, .d = d, .sign = 1};
+  long double sum = 0;
+  if (d <= lambda[0] || d > lambda[m - 1])
+    return d > lambda[m - 1];
+  for (size_t i = 0; i < m; i++)
+    sum += weight(&p, i);
+  if (sum >= 0)
+    return (double)lower(&p);
+  p.sign = -1;
+  return (double)(1 - lower(&p));
 }

@@ -152,11 +152,30 @@ static void test_unit_root(void)
 static void test_ratio(void)
 {
   const double two[] = {1, 3}, pairs[] = {0, 1e-12, 1, 1 + 1e-12};
-  CHECK_NEAR(agl_ratio_lower(1.5, two, 2), 1.0 / 3, 1e-9);
-  CHECK_NEAR(agl_ratio_lower(2, two, 2), 0.5, 1e-9);
+  CHECK_NEAR(agl_ratio_lower(1.5, two, 2), 1.0 / 3, 1e-13);
+  CHECK_NEAR(agl_ratio_lower(2, two, 2), 0.5, 1e-13);
   CHECK(agl_ratio_lower(1, two, 2) == 0 && agl_ratio_lower(3.5, two, 2) == 1);
   CHECK_NEAR(agl_ratio_lower(0.3, pairs, 4), 0.3, 1e-10);
-  CHECK_NEAR(agl_ratio_lower(0.3, (const double[]){0, 1, 1}, 3), 1 - sqrt(0.7), 1e-6);
+  CHECK_NEAR(agl_ratio_lower(0.3, (const double[]){0, 1, 1}, 3), 1 - sqrt(0.7), 1e-13);
+}
+
+/* Equal pairs make the weights those of exponential variables: P is the sum over negative w_j of
+** prod 1 / (1 - w_i / w_j). */
+static void test_ratio_tail(void)
+{
+  double lambda[24];
+  for (double d = 1.5; d < 12; d += 0.5) {
+    long double want = 0;
+    for (int j = 0; j < 12; j++) {
+      long double term = 1;
+      for (int i = 0; i < 12; i++)
+        term /= i == j ? 1 : 1 - ((i + 1) - (long double)d) / ((j + 1) - (long double)d);
+      want += j + 1 < d ? term : 0;
+      lambda[2 * j] = lambda[2 * j + 1] = j + 1;
+    }
+    if (d != floor(d))
+      CHECK_NEAR(agl_ratio_lower(d, lambda, 24), (double)want, 1e-11);
+  }
 }
 
 /* y = 1 + 2x + (1, -1, -1, 1) / 2, as in test_model.c: e_t - e_(t-1) = -1, 0, 1 gives 2. What is
@@ -293,6 +312,7 @@ int main(void)
   test_r();
   test_unit_root();
   test_ratio();
+  test_ratio_tail();
   test_hand_worked();
   test_degenerate();
   test_refusals();
