@@ -64,7 +64,7 @@ local function read_text(file)
     return {}, {}
   end
   local types = {}
-  for _, name in ipairs(core.read(file, { missing = {} }):columns()) do
+  for _, name in ipairs(core.read(file, { bad = "missing" }):columns()) do
     types[name] = "string"
   end
   local d = core.read(file, { types = types, missing = {} })
