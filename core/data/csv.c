@@ -104,7 +104,7 @@ enum { FEW_FIELDS = 1 << 15 };
 
 static agl_status finish_columns(csv_reader *r, agl_err *err)
 {
-  if (r->nrow >= FEW_FIELDS / r->ncol)
+  if (r->nrow * r->ncol >= FEW_FIELDS)
     return agl_parallel(finish_column, r, r->ncol, err);
   for (size_t j = 0; j < r->ncol; j++)
     AGL_TRY(finish_column(r, j, err));
