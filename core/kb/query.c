@@ -26,9 +26,12 @@ bool kb_phrase_within(const kb_term *t, const char *text, size_t len)
   unsigned open = 0, all = 1U << (t->n - 1);
   kb_word w;
   for (size_t at = 0; (open & all) == 0 && kb_next_word(&w, text, len, &at);) {
-    unsigned here = 0;
-    kb_stem(&w);
+    unsigned here = 0, begins = 0;
     for (size_t i = 0; i < t->n; i++)
+      begins |= t->word[i].s[0] == w.s[0];
+    if (begins) /* a stem begins as its word does */
+      kb_stem(&w);
+    for (size_t i = 0; begins && i < t->n; i++)
       here |= (unsigned)same_word(&t->word[i], &w) << i;
     open = (open << 1 | 1) & here;
   }
