@@ -673,12 +673,12 @@ AGL_CHECKED agl_status agl_kb_rows(agl_table **out, const agl_kb *kb, const char
 ** AGL_EARG when it stands for nothing, with a suggestion. */
 AGL_CHECKED agl_status agl_kb_resolve(agl_table **out, agl_kb *kb, const char *name, agl_err *err);
 
-/* The n rows that answer a query best: table, key, name, score (BM25 of the words, weighted by
+/* The n rows, of one table or (NULL) of all, that answer a query best: table, key, name, score (BM25 of the words, weighted by
 ** column), where (the column of the snippet), snippet, why (of rows found through an alias),
 ** fact_id, source_id, line_from, line_to, pack. Words match by their stems, word* by its beginning,
 ** "two words" only side by side. A query without a word is AGL_EARG. */
-AGL_CHECKED agl_status agl_kb_search(agl_table **out, agl_kb *kb, const char *query, size_t n,
-                                     agl_err *err);
+AGL_CHECKED agl_status agl_kb_search(agl_table **out, agl_kb *kb, const char *query,
+                                     const char *table, size_t n, agl_err *err);
 
 /* Links between effects, as the texts state them, with their basis. From an effect on, one row a
 ** link: depth, from_id, from, to_id, to, level (of `to`), basis, certainty, source_id, line_from,

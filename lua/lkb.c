@@ -82,16 +82,17 @@ static int core_resolve(lua_State *L)
   return give(L, b, t, status, &err);
 }
 
-/* kb_search(kb, query, n) */
+/* kb_search(kb, query, n [, table]) */
 static int core_search(lua_State *L)
 {
   agl_kb *kb = checkkb(L);
   const char *query = lagl_checktext(L, 2);
   size_t n = (size_t)luaL_checkinteger(L, 3);
+  const char *of = lua_isnoneornil(L, 4) ? NULL : lagl_checktext(L, 4);
   lagl_box *b = lagl_newdataset(L);
   agl_table *t = NULL;
   agl_err err;
-  agl_status status = agl_kb_search(&t, kb, query, n, &err);
+  agl_status status = agl_kb_search(&t, kb, query, of, n, &err);
   return give(L, b, t, status, &err);
 }
 

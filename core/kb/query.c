@@ -20,23 +20,22 @@ bool kb_term_matches(const kb_term *t, const kb_word *w, const kb_word *stem)
   return false;
 }
 
+/* Shift-and: bit i of `open` tells that the last i + 1 words are the first i + 1 of the phrase. */
 bool kb_phrase_within(const kb_term *t, const char *text, size_t len)
 {
-  kb_word last[KB_PHRASE] = {{{0}, 0, 0, 0}}; /* the last t->n stems of the text */
+  unsigned open = 0, all = 1U << (t->n - 1);
   kb_word w;
-  size_t n = 0;
-  for (size_t at = 0; kb_next_word(&w, text, len, &at);) {
-    bool all;
-    kb_stem(&w);
-    memmove(last, last + 1, (KB_PHRASE - 1) * sizeof *last);
-    last[KB_PHRASE - 1] = w;
-    all = ++n >= t->n;
-    for (size_t i = 0; i < t->n && all; i++)
-      all = same_word(&t->word[i], &last[KB_PHRASE - t->n + i]);
-    if (all)
-      return true;
+  for (size_t at = 0; (open & all) == 0 && kb_next_word(&w, text, len, &at);) {
+    unsigned here = 0, begins = 0;
+    for (size_t i = 0; i < t->n; i++)
+      begins |= t->word[i].s[0] == w.s[0];
+    if (begins) /* a stem begins as its word does */
+      kb_stem(&w);
+    for (size_t i = 0; begins && i < t->n; i++)
+      here |= (unsigned)same_word(&t->word[i], &w) << i;
+    open = (open << 1 | 1) & here;
   }
-  return false;
+  return (open & all) != 0;
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 ** weighted counts of words, times the square of the share of the terms that the row answers.
 */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -23,7 +24,8 @@ typedef struct {
   uint32_t *terms; /* which terms a row answers, as bits */
   float *extra;    /* of the words that an alias stands for */
   uint32_t *words;
-  uint8_t *why; /* expansion + 1 that led to a row */
+  uint8_t *why;      /* expansion + 1 that led to a row */
+  uint32_t from, to; /* the documents asked for: all, or those of one table */
 } search;
 
 typedef void visit(search *s, uint32_t doc, double value, unsigned bit);
@@ -207,21 +209,35 @@ typedef struct {
   uint32_t doc;
 } hit;
 
-/* The n best documents, equal ones in their order. */
+enum { FEW = 64 }; /* hits that are worth keeping in order one by one */
+
+static int by_rank(const void *a, const void *b)
+{
+  const hit *x = a, *y = b;
+  return x->score != y->score ? (x->score < y->score ? 1 : -1)
+                              : (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+/* The n best documents of a range, equal ones in their order; room for all when n is not few. */
 static size_t best(hit *out, size_t n, const search *s)
 {
   size_t have = 0;
-  for (uint32_t doc = 0; doc < s->x->ndoc; doc++) {
+  for (uint32_t doc = s->from; doc < s->to; doc++) {
     double score = s->terms[doc] == 0 ? 0 : rank_of(s, doc);
-    size_t i;
-    if (score <= 0 || (have == n && score <= out[n - 1].score))
+    size_t i = have;
+    if (score <= 0 || (n <= FEW && have == n && score <= out[n - 1].score))
       continue;
-    i = have < n ? have++ : n - 1;
-    for (; i > 0 && out[i - 1].score < score; i--)
+    if (n <= FEW && have == n)
+      i = n - 1;
+    else
+      have++;
+    for (; n <= FEW && i > 0 && out[i - 1].score < score; i--)
       out[i] = out[i - 1];
     out[i] = (hit){score, doc};
   }
-  return have;
+  if (n > FEW)
+    qsort(out, have, sizeof *out, by_rank);
+  return have < n ? have : n;
 }
 
 static agl_status run(hit *hits, size_t *n, search *s, agl_err *err)
@@ -399,7 +415,20 @@ static agl_status tell(agl_table **out, const search *s, const hit *hits, size_t
   return status;
 }
 
-agl_status agl_kb_search(agl_table **out, agl_kb *kb, const char *query, size_t n, agl_err *err)
+/* The documents that are rows of a table, or all. */
+static agl_status choose(search *s, const char *table, agl_err *err)
+{
+  size_t k = table == NULL ? SIZE_MAX : kb_shape_find(&s->kb->schema, table);
+  if (table != NULL && k == SIZE_MAX)
+    return agl_fail(err, AGL_EARG, "a knowledge base has no table '%.80s'%s", table,
+                    agl_suggest(table, kb_shape_at, &s->kb->schema).text);
+  s->from = k == SIZE_MAX ? 0 : (uint32_t)s->x->start[k];
+  s->to = (uint32_t)(k == SIZE_MAX ? s->x->ndoc : s->x->start[k + 1]);
+  return AGL_OK;
+}
+
+agl_status agl_kb_search(agl_table **out, agl_kb *kb, const char *query, const char *table,
+                         size_t n, agl_err *err)
 {
   search *s = agl_alloc_zero(1, sizeof *s);
   hit *hits = NULL;
@@ -409,8 +438,11 @@ agl_status agl_kb_search(agl_table **out, agl_kb *kb, const char *query, size_t 
     status = kb_index_get(&s->x, kb, err);
   if (status == AGL_OK) {
     s->kb = kb;
-    n = n < s->x->ndoc ? n : s->x->ndoc;
-    hits = agl_alloc(n, sizeof *hits);
+    status = choose(s, table, err);
+  }
+  if (status == AGL_OK) {
+    n = n < s->to - s->from ? n : s->to - s->from;
+    hits = agl_alloc(n <= FEW ? FEW : s->to - s->from, sizeof *hits);
     status = hits == NULL ? agl_fail_memory(err, "a search") : AGL_OK;
   }
   if (status == AGL_OK && n > 0)

@@ -191,7 +191,7 @@ function functions.find(text, options)
   if not word then
     core.refuse("kb has no table '%s'%s", tostring(o.table), core.hint(o.table, core.keys(vocabulary())))
   end
-  return core.kb_search(kb.handle(), text, 1 << 30):where(("`table` == '%s'"):format(word.table)):head(o.n)
+  return core.kb_search(kb.handle(), text, o.n, word.table)
 end
 
 function functions.load(dir)

@@ -227,7 +227,8 @@ local function work_of(value)
       return row_of("source", "source_id", known_fact(value, "kb.cite").source_id)
     end
     local found = filter.meanings(value, { work = true, source = true }, "kb.cite")[1]
-    return found and row_of(found.table, found.table .. "_id", found.key) or core.refuse("kb.cite: no work or source '%s'%s", value, core.hint(value, core.keys(by_key("work", "work_id"))))
+    return found and row_of(found.table, found.table .. "_id", found.key)
+      or core.refuse("kb.cite: no work or source '%s'", value)
   elseif type(value) ~= "table" then
     core.refuse("kb.cite: a row, a work or a fact id expected, got a %s", type(value))
   end

@@ -18,20 +18,63 @@ local function set_of(list)
   return set
 end
 
--- "`column` in {...}"; nothing is in an empty set
+-- A condition is an expression, or a list of alternatives { column, keys }: some column has one of its
+-- keys.
 local function within(column, keys)
-  if not keys[1] then
-    return "false"
-  end
-  local texts = {}
-  for i, key in ipairs(keys) do
-    texts[i] = quote(key)
-  end
-  return ("`%s` in {%s}"):format(column, table.concat(texts, ", "))
+  return { { column, keys } }
 end
 
 local function any(conditions)
-  return conditions[1] and "(" .. table.concat(conditions, " or ") .. ")" or nil
+  local alternatives = {}
+  for _, condition in ipairs(conditions) do
+    table.move(condition, 1, #condition, #alternatives + 1, alternatives)
+  end
+  return alternatives[1] and alternatives or nil
+end
+
+local FEW = 12 -- keys that an expression may list; more are looked up
+
+local function expression(alternatives)
+  local count, texts = 0, {}
+  for i, alternative in ipairs(alternatives) do
+    local column, keys, quoted = alternative[1], alternative[2], {}
+    count = count + #keys
+    for k = 1, count <= FEW and #keys or 0 do
+      quoted[k] = quote(keys[k])
+    end
+    texts[i] = keys[1] and ("`%s` in {%s}"):format(column, table.concat(quoted, ", ")) or "false"
+  end
+  return count <= FEW and "(" .. table.concat(texts, " or ") .. ")" or nil
+end
+
+-- Each key once, and a mark that a left join leaves where it was found.
+local function marked(column, keys, mark)
+  local seen, names, marks = {}, {}, {}
+  for _, key in ipairs(keys) do
+    if not seen[key] then
+      seen[key] = true
+      names[#names + 1], marks[#marks + 1] = key, 1
+    end
+  end
+  return core.new{ { column, names }, { mark, marks } }
+end
+
+-- The rows that meet a condition.
+local function apply(d, condition)
+  local text = type(condition) == "string" and condition or expression(condition)
+  if text then
+    return d:where(text)
+  end
+  local marks, conditions = {}, {}
+  for i, alternative in ipairs(condition) do
+    if alternative[2][1] then
+      local mark = "found " .. i
+      d = d:join(marked(alternative[1], alternative[2], mark), { on = { alternative[1] }, how = "left", quiet = true })
+      marks[#marks + 1] = mark
+      conditions[#conditions + 1] = ("not is_missing(`%s`)"):format(mark)
+    end
+  end
+  return d:where(table.concat(conditions, " or ")):drop(marks)
 end
 
 -- ---- names -------------------------------------------------------------------------------------
@@ -162,13 +205,11 @@ local function refers_in(name, target, keys)
   return any(conditions)
 end
 
+-- The values of a column of strings, each once.
 local function distinct(d, column)
-  local seen, keys, v = {}, {}, d:column(column)
+  local keys, v = {}, d:select(column):distinct():column(column)
   for i = 1, #v do
-    if v[i] ~= nil and not seen[v[i]] then
-      seen[v[i]] = true
-      keys[#keys + 1] = v[i]
-    end
+    keys[#keys + 1] = v[i]
   end
   return keys
 end
@@ -193,8 +234,7 @@ local function place_condition(name, value, what)
   }
   local link, key = kb.schema()[name .. "_place"], key_column(name)
   if name ~= "entity" and link and key then
-    local rows = kb.rows(name .. "_place"):where(any{
-      within("place_id", places), within("entity_id", entities) })
+    local rows = apply(kb.rows(name .. "_place"), any{ within("place_id", places), within("entity_id", entities) })
     conditions[#conditions + 1] = within(key, distinct(rows, key))
   end
   local list = {}
@@ -228,11 +268,14 @@ local function number_condition(column, value, what)
     end
     list[i] = ("`%s` == %s"):format(column, core.number(tonumber(one)))
   end
-  return any(list)
+  return "(" .. (list[1] and table.concat(list, " or ") or "false") .. ")"
 end
 
 -- Values of a column of strings: as they stand, else with capitals aside; others are refused.
 local function text_condition(d, column, value, what)
+  if type(value) ~= "table" and #d:where(("`%s` == %s"):format(column, quote(tostring(value)))) > 0 then
+    return within(column, { tostring(value) })
+  end
   local there = distinct(d, column)
   local exact, folded, keys = set_of(there), {}, {}
   for _, text in ipairs(there) do
@@ -261,17 +304,18 @@ local function range_of_text(d, column, value)
   return within(column, list)
 end
 
+-- A key as it stands in the column, else what a name stands for in the tables it refers to.
 local function reference_condition(name, column, value, what)
-  local keys, tables, plain = {}, {}, distinct(kb.rows(name), column.name)
-  local exact = set_of(plain)
+  local keys, tables, d = {}, {}, kb.rows(name)
   for _, target in ipairs(column.refers) do
     tables[target] = true
   end
   for _, one in ipairs(type(value) == "table" and value or { value }) do
-    if exact[one] then
+    if #d:where(("`%s` == %s"):format(column.name, quote(tostring(one)))) > 0 then
       keys[#keys + 1] = one
     else
-      table.move(keys_of(one, tables, what), 1, 99, #keys + 1, keys)
+      local meant = keys_of(one, tables, what)
+      table.move(meant, 1, #meant, #keys + 1, keys)
     end
   end
   return within(column.name, keys)
@@ -302,7 +346,7 @@ local function linked_condition(name, filter_name, value, what)
     for _, target in ipairs(column.refers or {}) do
       if target ~= name and target ~= "fact" and schema[target][filter_name] and key_column(target) then
         local d = kb.rows(target)
-        local rows = d:where(column_condition(target, d, filter_name, value, what))
+        local rows = apply(d, column_condition(target, d, filter_name, value, what))
         conditions[#conditions + 1] = within(column.name, distinct(rows, key_column(target)))
       end
     end
@@ -314,7 +358,7 @@ local function linked_condition(name, filter_name, value, what)
     for _, column in ipairs(columns) do
       if other ~= name and refers_to(column, name) and #column.refers == 1 and columns[filter_name] then
         local d = kb.rows(other)
-        local rows = d:where(column_condition(other, d, filter_name, value, what))
+        local rows = apply(d, column_condition(other, d, filter_name, value, what))
         return within(key_column(name), distinct(rows, column.name))
       end
     end
@@ -366,8 +410,8 @@ function filter.filter(called, word, filters)
   if filters and filters[1] ~= nil then
     core.refuse("kb.%s: filters have names: kb.%s{ column = value }", called, called)
   end
-  if conditions[1] then
-    d = d:where(table.concat(conditions, " and "))
+  for _, condition in ipairs(conditions) do
+    d = apply(d, condition)
   end
   if filters and filters.where then
     d = d:where(kb.checked_text(("kb.%s: where"):format(called), filters.where))

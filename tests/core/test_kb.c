@@ -223,7 +223,7 @@ static agl_status open_and_ask(void)
   if (status == AGL_OK && (status = agl_kb_resolve(&t, kb, "hafen", &err)) == AGL_OK)
     agl_table_free(t);
   if (status == AGL_OK &&
-      (status = agl_kb_search(&t, kb, "por* hafen \"of Läge\"", 3, &err)) == AGL_OK)
+      (status = agl_kb_search(&t, kb, "por* hafen \"of Läge\"", NULL, 3, &err)) == AGL_OK)
     agl_table_free(t);
   agl_kb_free(kb);
   return status;

@@ -92,7 +92,7 @@ static void finds(agl_kb *kb, const char *query, size_t n, const char *want)
 {
   agl_table *t = NULL;
   char got[512] = "";
-  CHECK_OK(agl_kb_search(&t, kb, query, n, &err), err);
+  CHECK_OK(agl_kb_search(&t, kb, query, NULL, n, &err), err);
   for (size_t i = 0; t != NULL && i < agl_table_nrow(t); i++)
     snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s", i == 0 ? "" : " ",
              cell(t, "key", i));
@@ -120,14 +120,14 @@ static void test_answers(void)
 {
   agl_kb *kb = open_base();
   agl_table *t = NULL;
-  CHECK_OK(agl_kb_search(&t, kb, "hafen", 1, &err), err);
+  CHECK_OK(agl_kb_search(&t, kb, "hafen", NULL, 1, &err), err);
   CHECK_STR(cell(t, "table", 0), "entity");
   CHECK_STR(cell(t, "key", 0), "port");
   CHECK_STR(cell(t, "name", 0), "Port of Läge");
   CHECK_STR(cell(t, "why", 0), "'Hafen' is Port of Läge: the German word (stated)");
   CHECK_STR(cell(t, "pack", 0), "base");
   agl_table_free(t);
-  CHECK_OK(agl_kb_search(&t, kb, "employees lage", 1, &err), err); /* named by its subject */
+  CHECK_OK(agl_kb_search(&t, kb, "employees lage", NULL, 1, &err), err); /* named by its subject */
   CHECK_STR(cell(t, "table", 0), "measure");
   CHECK_STR(cell(t, "where", 0), "metric");
   CHECK_STR(cell(t, "snippet", 0), "employees");
@@ -137,19 +137,25 @@ static void test_answers(void)
   CHECK(cell(t, "why", 0) == NULL);
   agl_table_free(t);
   t = NULL;
-  CHECK(agl_kb_search(&t, kb, " ?", 1, &err) == AGL_EARG);
+  CHECK(agl_kb_search(&t, kb, " ?", NULL, 1, &err) == AGL_EARG);
   CHECK_STR(err.msg, "a query of at least one word expected, got ' ?'");
-  CHECK(agl_kb_search(&t, kb, "a \"b", 1, &err) == AGL_EARG);
+  CHECK(agl_kb_search(&t, kb, "a \"b", NULL, 1, &err) == AGL_EARG);
   CHECK_STR(err.msg, "the query has a quote that is not closed");
-  CHECK(agl_kb_search(&t, kb, "\"1 2 3 4 5 6 7 8 9\"", 1, &err) == AGL_EARG);
+  CHECK(agl_kb_search(&t, kb, "\"1 2 3 4 5 6 7 8 9\"", NULL, 1, &err) == AGL_EARG);
   CHECK_STR(err.msg, "a quoted phrase has at most 8 words");
   CHECK(agl_kb_search(&t, kb,
                       "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 "
                       "29 30 31 32 33",
-                      1, &err) == AGL_EARG);
+                      NULL, 1, &err) == AGL_EARG);
   CHECK_STR(err.msg, "a query has at most 32 words");
+  CHECK(agl_kb_search(&t, kb, "port", "entities", 1, &err) == AGL_EARG);
+  CHECK_STR(err.msg, "a knowledge base has no table 'entities'; did you mean 'entity'?");
   CHECK(t == NULL);
-  CHECK_OK(agl_kb_search(&t, kb, "port", 0, &err), err);
+  CHECK_OK(agl_kb_search(&t, kb, "lage", "place", 100, &err), err);
+  CHECK(agl_table_nrow(t) == 1);
+  CHECK_STR(cell(t, "key", 0), "lage");
+  agl_table_free(t);
+  CHECK_OK(agl_kb_search(&t, kb, "port", NULL, 0, &err), err);
   CHECK(agl_table_nrow(t) == 0);
   agl_table_free(t);
   agl_kb_free(kb);
@@ -283,9 +289,10 @@ static void test_memory(void)
   agl_kb *kb = open_base();
   agl_table *t = NULL;
   agl_kb_codes o = {0};
-  CHECK_OK(agl_kb_search(&t, kb, "port", 1, &err), err);
+  CHECK_OK(agl_kb_search(&t, kb, "port", NULL, 1, &err), err);
   agl_table_free(t);
-  CHECK_NOMEM(agl_kb_search(&t, kb, "hafen acad* \"builds ships\"", 5, &err), agl_table_free(t));
+  CHECK_NOMEM(agl_kb_search(&t, kb, "hafen acad* \"builds ships\"", NULL, 5, &err),
+              agl_table_free(t));
   CHECK_NOMEM(agl_kb_resolve(&t, kb, "hafen", &err), agl_table_free(t));
   CHECK_NOMEM(agl_kb_effects(&t, kb, "a", false, &err), agl_table_free(t));
   CHECK_NOMEM(agl_kb_paths(&t, kb, "a", "d", &err), agl_table_free(t));
