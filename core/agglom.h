@@ -524,6 +524,28 @@ AGL_CHECKED agl_status agl_table_summarise(agl_table **out, const agl_table *t,
 ** the intercept first and called "const". */
 typedef struct agl_model agl_model;
 
+/* A covariance of the estimates that standard errors, intervals and tests can use. */
+typedef struct {
+  const char *name;    /* "hc1" */
+  const char *summary; /* what it allows for */
+  const char *formula; /* what is computed; B = (X'X)^-1, or (X'WX)^-1 with weights */
+  const char *options; /* names, ranges and defaults of those it takes; "" for none */
+  const char *example; /* of its options, in Lua */
+} agl_covariance;
+
+/* All of them, classical first; NULL past the end. */
+AGL_API const agl_covariance *agl_covariance_at(size_t i);
+
+/* All zero (or no options at all) is the default. */
+typedef struct {
+  const char *se; /* name of a covariance; NULL: "cluster" with `cluster`, else "classical" */
+  const char *const *cluster; /* one or two columns whose values say which rows may be correlated */
+  size_t ncluster;
+  const size_t *lag;   /* hac: how many lags, less than rows; NULL: floor(4 (n / 100)^(2/9)) */
+  bool adjust;         /* hac: times n / (n - k) */
+  const char *weights; /* a column of positive weights, inverse to the variance of a row */
+} agl_ols_options;
+
 /*
 ** Ordinary least squares, y = X b + e, by Householder QR with iterative refinement of the solution
 ** and the residuals in doubled precision (Bjoerck 1967); many rows, where they are not nearly
@@ -531,14 +553,16 @@ typedef struct agl_model agl_model;
 **
 ** The formula is "y ~ x1 + log(x2) + I(x3^2) + a:b - 1": expressions over the table's columns,
 ** "- 1" drops the intercept. Rows with a missing or infinite value in any term are left out and
-** counted. Standard errors are classical: s^2 (X'X)^-1 with s^2 = RSS / (n - k).
+** counted. With `weights` it is weighted least squares: sum w e^2 is least, the fit of rows times the
+** square root of their weight.
 **
 ** Refused: no rows left, n < k, a constant response (AGL_EDATA); a regressor that is constant or a
 ** linear combination of the ones before it, by name (AGL_EMATH); text that is no formula
-** (AGL_EPARSE); an unknown column (AGL_EARG).
+** (AGL_EPARSE); an unknown column (AGL_EARG); a weight that is not positive, a missing cluster
+** (AGL_EDATA).
 */
 AGL_CHECKED agl_status agl_model_ols(agl_model **out, const char *formula, const agl_table *t,
-                                     agl_err *err);
+                                     const agl_ols_options *o, agl_err *err);
 AGL_API void agl_model_free(agl_model *m);
 
 /* What was fitted: the formula, the response, the terms in formula order, the rows used and left
@@ -548,20 +572,24 @@ AGL_API const char *agl_model_response(const agl_model *m);
 AGL_API size_t agl_model_nterm(const agl_model *m);
 AGL_API const char *agl_model_term(const agl_model *m, size_t i); /* NULL past the last */
 AGL_API size_t agl_model_nobs(const agl_model *m);
+AGL_API double agl_model_df(const agl_model *m); /* degrees of freedom of t and F; NaN without */
 AGL_API size_t agl_model_ndropped(const agl_model *m); /* rows of the data that were not used */
 
 /* One coefficient and its standard error, by term. */
 AGL_CHECKED agl_status agl_model_coef(double *estimate, double *std_error, const agl_model *m,
                                       const char *term, agl_err *err);
 
-/* term, estimate, std_error, statistic, p_value, conf_low, conf_high; t distribution with n - k
-** degrees of freedom, two-sided; 0 < level < 1 is the coverage of the interval. */
+/* term, estimate, std_error, statistic, p_value, conf_low, conf_high; t distribution, two-sided, with
+** n - k degrees of freedom, with clusters one less than there are clusters (of the two ways, where
+** there are fewer); 0 < level < 1 is the coverage of the interval. */
 AGL_CHECKED agl_status agl_model_tidy(agl_table **out, const agl_model *m, double level,
                                       agl_err *err);
 
 /* One row: r_squared, adj_r_squared, sigma, f_statistic, f_p_value, df_model, df_residual, nobs,
 ** log_likelihood, aic, bic. Without an intercept r_squared is 1 - RSS / y'y, as in R.
-** aic = -2 log L + 2k, bic = -2 log L + k log n, k the number of coefficients. */
+** aic = -2 log L + 2k, bic = -2 log L + k log n, k the number of coefficients. f_statistic is the
+** Wald test that all slopes are 0 with the chosen covariance and its degrees of freedom; missing
+** where that covariance is singular. */
 AGL_CHECKED agl_status agl_model_glance(agl_table **out, const agl_model *m, agl_err *err);
 
 /* The rows used, with their row number in the data, the variables of the formula and fitted,
@@ -569,7 +597,8 @@ AGL_CHECKED agl_status agl_model_glance(agl_table **out, const agl_model *m, agl
 ** of the fitted value in standard errors when its row is left out. */
 AGL_CHECKED agl_status agl_model_augment(agl_table **out, const agl_model *m, agl_err *err);
 
-/* source (regression, residual, total), df, ss, ms, f_statistic, p_value. */
+/* source (regression, residual, total), df, ss, ms, f_statistic, p_value: sums of squares, and the F
+** test they give, whatever the covariance. */
 AGL_CHECKED agl_status agl_model_anova(agl_table **out, const agl_model *m, agl_err *err);
 
 /* A diagnostic test, for help and checks. */

@@ -15,21 +15,76 @@ static int model_close(lua_State *L)
   return 0;
 }
 
+/* A whole number of the options at `arg`, borrowed by the core; false when it is not given. */
+static int getlag(lua_State *L, int arg, size_t *lag)
+{
+  int isnum = 0;
+  lua_Integer n;
+  if (lagl_option(L, arg, "lag") == LUA_TNIL) {
+    lua_pop(L, 1);
+    return 0;
+  }
+  n = lua_tointegerx(L, -1, &isnum);
+  if (!isnum || n < 0)
+    lagl_fail(L, "lag must be a whole number from 0, got %s", luaL_tolstring(L, -1, NULL));
+  lua_pop(L, 1);
+  *lag = (size_t)n;
+  return 1;
+}
+
+static const char *gettext(lua_State *L, int arg, const char *name)
+{
+  const char *text = NULL;
+  int type = lagl_option(L, arg, name);
+  if (type == LUA_TSTRING)
+    text = lagl_checktext(L, -1);
+  else if (type != LUA_TNIL)
+    lagl_fail(L, "%s must be a name, got a %s", name, lua_typename(L, type));
+  lua_pop(L, 1); /* the table keeps it */
+  return text;
+}
+
+static bool getflag(lua_State *L, int arg, const char *name)
+{
+  int type = lagl_option(L, arg, name), on = lua_toboolean(L, -1);
+  if (type != LUA_TNIL && type != LUA_TBOOLEAN)
+    lagl_fail(L, "%s must be true or false, got a %s", name, lua_typename(L, type));
+  lua_pop(L, 1);
+  return on != 0;
+}
+
+/* cluster = "region" or { "region", "year" }; leaves an array on the stack. */
+static const char **getcluster(lua_State *L, int arg, size_t *n)
+{
+  int type = lagl_option(L, arg, "cluster");
+  *n = 0;
+  if (type == LUA_TNIL)
+    return NULL;
+  if (type != LUA_TSTRING && type != LUA_TTABLE)
+    lagl_fail(L, "cluster must be a name or a list of names, got a %s", lua_typename(L, type));
+  return lagl_checknames(L, lua_gettop(L), n);
+}
+
 /* core.ols(formula, data [, options]) */
 static int core_ols(lua_State *L)
 {
-  static const char *const options[] = {"se", NULL};
-  static const char *const se[] = {"classical", NULL};
+  static const char *const options[] = {"se", "cluster", "lag", "adjust", "weights", NULL};
   const char *formula = lagl_checktext(L, 1);
   const agl_table *data = lagl_checkdataset(L, 2);
+  agl_ols_options o = {0};
+  size_t lag = 0;
   agl_model *m = NULL;
   agl_status status;
   agl_err err;
   lagl_box *b;
   lagl_checkoptions(L, 3, options);
-  lagl_choice(L, 3, "se", se);
+  o.se = gettext(L, 3, "se");
+  o.weights = gettext(L, 3, "weights");
+  o.adjust = getflag(L, 3, "adjust");
+  o.lag = getlag(L, 3, &lag) ? &lag : NULL;
+  o.cluster = getcluster(L, 3, &o.ncluster);
   b = lagl_newbox(L, LAGL_MODEL);
-  status = agl_model_ols(&m, formula, data, &err);
+  status = agl_model_ols(&m, formula, data, &o, &err);
   b->p = m;
   return lagl_done(L, status, &err);
 }
@@ -204,6 +259,16 @@ static int model_nobs(lua_State *L)
   return 1;
 }
 
+static int model_df(lua_State *L)
+{
+  double df = agl_model_df(checkmodel(L));
+  if (df > 0)
+    lua_pushnumber(L, df);
+  else
+    lua_pushnil(L);
+  return 1;
+}
+
 static int model_ndropped(lua_State *L)
 {
   lua_pushinteger(L, (lua_Integer)agl_model_ndropped(checkmodel(L)));
@@ -224,6 +289,7 @@ static const luaL_Reg methods[] = {{"anova", model_anova},
                                    {"cells", model_cells},
                                    {"close", model_close},
                                    {"coef", model_coef},
+                                   {"df", model_df},
                                    {"diagnostics", model_diagnostics},
                                    {"formula", model_formula},
                                    {"glance", model_glance},

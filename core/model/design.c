@@ -97,13 +97,18 @@ static bool rounds(const agl_formula *f)
   return false;
 }
 
-/* Variable j, an expression without arithmetic: the column itself where it holds doubles. */
-static agl_status evaluate_plain(agl_design *d, size_t j, const agl_expr *e, const agl_node *node,
-                                 const agl_table *t, agl_err *err)
+/* Values of variable j for the caller to set. */
+static agl_status make_own(agl_design *d, size_t j, agl_err *err)
 {
-  agl_column *c;
-  agl_status status = AGL_OK;
-  AGL_TRY(evaluate(&c, e, unwrap(node), t, err));
+  d->own[j] = agl_alloc_huge(d->nrow, sizeof *d->own[j]);
+  d->x[j] = d->own[j];
+  return d->own[j] != NULL ? AGL_OK : agl_fail_memory(err, "formula");
+}
+
+/* Column c itself where it holds doubles; takes over its reference. */
+static agl_status borrow(agl_design *d, size_t j, agl_column *c, agl_err *err)
+{
+  agl_status status;
   if (c->type == AGL_NUMBER) {
     d->column[j] = c;
     d->x[j] = c->data;
@@ -115,16 +120,29 @@ static agl_status evaluate_plain(agl_design *d, size_t j, const agl_expr *e, con
   return status;
 }
 
-/* Values of variable j for the caller to set. */
-static agl_status make_own(agl_design *d, size_t j, agl_err *err)
+/* Variable j, an expression without arithmetic. */
+static agl_status evaluate_plain(agl_design *d, size_t j, const agl_expr *e, const agl_node *node,
+                                 const agl_table *t, agl_err *err)
 {
-  d->own[j] = agl_alloc_huge(d->nrow, sizeof *d->own[j]);
-  d->x[j] = d->own[j];
-  return d->own[j] != NULL ? AGL_OK : agl_fail_memory(err, "formula");
+  agl_column *c;
+  AGL_TRY(evaluate(&c, e, unwrap(node), t, err));
+  return borrow(d, j, c, err);
+}
+
+static agl_status evaluate_weights(agl_design *d, const char *name, const agl_table *t,
+                                   agl_err *err)
+{
+  size_t at;
+  agl_status status = agl_table_find(&at, t, name, err);
+  if (status != AGL_OK)
+    return agl_fail_within(err, status, "weights: ");
+  if (agl_column_view(agl_table_column(t, at)).type == AGL_STRING)
+    return agl_fail(err, AGL_EARG, "weights: '%s' holds strings, expected numbers", name);
+  return borrow(d, d->k + 1, agl_column_share(agl_table_column(t, at)), err);
 }
 
 static agl_status evaluate_all(agl_design *d, const agl_formula *f, const agl_table *t,
-                               bool terms_only, agl_err *err)
+                               agl_design_parts parts, agl_err *err)
 {
   size_t j = 0, n = d->nrow;
   if (f->intercept) {
@@ -140,11 +158,9 @@ static agl_status evaluate_all(agl_design *d, const agl_formula *f, const agl_ta
     } else {
       AGL_TRY(evaluate_plain(d, j, f->rhs, f->term[k].factor[0], t, err));
     }
-  if (terms_only)
-    return AGL_OK;
-  AGL_TRY(evaluate_plain(d, d->k, f->response, f->response->root, t, err));
-  d->y = d->x[d->k];
-  return AGL_OK;
+  if (parts.response)
+    AGL_TRY(evaluate_plain(d, d->k, f->response, f->response->root, t, err));
+  return parts.weights != NULL ? evaluate_weights(d, parts.weights, t, err) : AGL_OK;
 }
 
 /* Is no value missing or infinite? x - x is 0, or NaN for what is not finite. */
@@ -179,7 +195,7 @@ static agl_status find_gap(void *ctx, size_t j, agl_err *err)
 /* The first variable that row i lacks: a term, k for the response, SIZE_MAX for none. */
 static size_t lacking(const agl_design *d, size_t i)
 {
-  for (size_t j = 0; j <= d->k; j++)
+  for (size_t j = 0; j < d->k + 2; j++)
     if (d->x[j] != NULL && !isfinite(d->x[j][i]))
       return j;
   return SIZE_MAX;
@@ -188,8 +204,8 @@ static size_t lacking(const agl_design *d, size_t i)
 static agl_status choose_rows(agl_design *d, agl_err *err)
 {
   bool all = true;
-  AGL_TRY(agl_parallel(find_gap, d, d->k + 1, err));
-  for (size_t j = 0; j <= d->k; j++) {
+  AGL_TRY(agl_parallel(find_gap, d, d->k + 2, err));
+  for (size_t j = 0; j < d->k + 2; j++) {
     all = all && d->dropped[j] == 0;
     d->dropped[j] = 0;
   }
@@ -233,8 +249,7 @@ static agl_status pack(agl_design *d, agl_err *err)
 {
   if (d->row == NULL)
     return AGL_OK;
-  AGL_TRY(agl_parallel(pack_rows, d, d->k + 1, err));
-  d->y = d->x[d->k];
+  AGL_TRY(agl_parallel(pack_rows, d, d->k + 2, err));
   for (size_t j = 0; d->x_low != NULL && j < d->k; j++)
     for (size_t i = 0; i < d->n; i++)
       d->x_low[j * d->n + i] = d->x_low[j * d->nrow + d->row[i]];
@@ -242,36 +257,39 @@ static agl_status pack(agl_design *d, agl_err *err)
 }
 
 agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
-                          bool terms_only, agl_err *err)
+                          agl_design_parts parts, agl_err *err)
 {
   agl_design d = {.k = f->nterm + f->intercept, .nrow = agl_table_nrow(t)};
   agl_status status;
   bool exact = rounds(f);
-  d.x = agl_alloc_zero(d.k + 1, sizeof *d.x);
-  d.own = agl_alloc_zero(d.k + 1, sizeof *d.own);
-  d.column = agl_alloc_zero(d.k + 1, sizeof *d.column);
-  d.dropped = agl_alloc_zero(d.k + 1, sizeof *d.dropped);
+  d.x = agl_alloc_zero(d.k + 2, sizeof *d.x);
+  d.own = agl_alloc_zero(d.k + 2, sizeof *d.own);
+  d.column = agl_alloc_zero(d.k + 2, sizeof *d.column);
+  d.dropped = agl_alloc_zero(d.k + 2, sizeof *d.dropped);
   d.x_low = exact ? agl_alloc_zero(d.nrow * d.k, sizeof *d.x_low) : NULL;
   if (d.x == NULL || d.own == NULL || d.column == NULL || d.dropped == NULL ||
       (exact && d.x_low == NULL))
     status = agl_fail(err, AGL_ENOMEM, "a design of %zu rows and %zu columns: out of memory",
                       d.nrow, d.k);
   else
-    status = evaluate_all(&d, f, t, terms_only, err);
+    status = evaluate_all(&d, f, t, parts, err);
   if (status == AGL_OK)
     status = choose_rows(&d, err);
   if (status == AGL_OK)
     status = pack(&d, err);
-  if (status == AGL_OK)
-    *out = d;
-  else
+  if (status != AGL_OK) {
     agl_design_clear(&d);
-  return status;
+    return status;
+  }
+  d.y = d.x[d.k];
+  d.w = d.x[d.k + 1];
+  *out = d;
+  return AGL_OK;
 }
 
 void agl_design_clear(agl_design *d)
 {
-  for (size_t j = 0; j <= d->k; j++) {
+  for (size_t j = 0; j < d->k + 2; j++) {
     if (d->own != NULL)
       agl_free(d->own[j]);
     if (d->column != NULL)

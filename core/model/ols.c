@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/table.h"
 #include "model/model.h"
+#include "model/vcov.h"
 #include "num/dist.h"
 
 /* A table with the same columns: models outlive the dataset they were fitted to. */
@@ -83,7 +84,8 @@ static agl_status fit(agl_model *m, agl_err *err)
                        .y = d->y,
                        .x_low = d->x_low,
                        .intercept = m->formula->intercept};
-  agl_status status = agl_lsq_fit(&m->fit, &dependent, &p, err);
+  agl_status status = m->weights != NULL ? agl_fit_weighted(m, &dependent, err)
+                                         : agl_lsq_fit(&m->fit, &dependent, &p, err);
   if (status == AGL_EMATH)
     return agl_fail(err, status, "regressor '%s' is a linear combination of the ones before it",
                     m->term[dependent]);
@@ -99,7 +101,21 @@ static void summarise(agl_model *m)
   m->sigma2 = m->df_residual > 0 ? m->fit.rss / (double)m->df_residual : NAN;
 }
 
-agl_status agl_model_ols(agl_model **out, const char *formula, const agl_table *t, agl_err *err)
+static agl_status make_design(agl_model *m, const agl_table *t, const agl_ols_options *o,
+                              agl_err *err)
+{
+  agl_design_parts parts = {.response = true};
+  if (o != NULL && o->weights != NULL) {
+    m->weights = agl_strdup(o->weights);
+    if (m->weights == NULL)
+      return agl_fail_memory(err, "model");
+    parts.weights = m->weights;
+  }
+  return agl_design_new(&m->design, m->formula, t, parts, err);
+}
+
+agl_status agl_model_ols(agl_model **out, const char *formula, const agl_table *t,
+                         const agl_ols_options *o, agl_err *err)
 {
   agl_status status;
   agl_model *m = agl_alloc_zero(1, sizeof *m);
@@ -107,13 +123,17 @@ agl_status agl_model_ols(agl_model **out, const char *formula, const agl_table *
     return agl_fail_memory(err, "model");
   if ((status = agl_formula_parse(&m->formula, formula, err)) != AGL_OK ||
       (status = share_data(&m->data, t, err)) != AGL_OK ||
-      (status = agl_design_new(&m->design, m->formula, t, false, err)) != AGL_OK ||
-      (status = name_terms(m, err)) != AGL_OK || (status = check_design(m, err)) != AGL_OK ||
-      (status = fit(m, err)) != AGL_OK) {
+      (status = make_design(m, t, o, err)) != AGL_OK || (status = name_terms(m, err)) != AGL_OK ||
+      (status = check_design(m, err)) != AGL_OK || (status = fit(m, err)) != AGL_OK) {
     agl_model_free(m);
     return status;
   }
   summarise(m);
+  status = agl_infer(m, o, err);
+  if (status != AGL_OK) {
+    agl_model_free(m);
+    return status;
+  }
   *out = m;
   return AGL_OK;
 }
@@ -125,6 +145,8 @@ void agl_model_free(agl_model *m)
   for (size_t j = 0; m->term != NULL && j < m->design.k; j++)
     agl_free(m->term[j]);
   agl_free(m->term);
+  agl_free(m->weights);
+  agl_inference_clear(&m->inference);
   agl_lsq_clear(&m->fit);
   agl_design_clear(&m->design);
   agl_formula_free(m->formula);
@@ -155,6 +177,11 @@ const char *agl_model_term(const agl_model *m, size_t i)
 size_t agl_model_nobs(const agl_model *m)
 {
   return m->design.n;
+}
+
+double agl_model_df(const agl_model *m)
+{
+  return m->inference.df;
 }
 
 size_t agl_model_ndropped(const agl_model *m)
@@ -189,7 +216,22 @@ agl_status agl_model_coef(double *estimate, double *std_error, const agl_model *
 
 double agl_model_std_error(const agl_model *m, size_t j)
 {
-  return sqrt(m->sigma2 * m->fit.gram_inv[j * m->fit.k + j]);
+  return sqrt(m->inference.v[j * m->design.k + j]);
+}
+
+double agl_model_t(const agl_model *m, double level)
+{
+  return m->inference.df > 0 ? agl_t_quantile(0.5 + level / 2, m->inference.df) : NAN;
+}
+
+double agl_model_covariance(const agl_model *m, const double *a, const double *b)
+{
+  size_t k = m->design.k;
+  long double sum = 0;
+  for (size_t i = 0; i < k; i++)
+    for (size_t j = 0; j < k; j++)
+      sum += (long double)a[i] * m->inference.v[i * k + j] * b[j];
+  return (double)sum;
 }
 
 /* ((TSS - RSS) / df_model) / s^2 */

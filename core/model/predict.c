@@ -10,13 +10,12 @@
 
 enum { FITTED, STD_ERROR, CONF_LOW, CONF_HIGH, COLUMNS };
 
-/* Row i of the design into x: mean x'b, variance s^2 x'(X'X)^-1 x, and s^2 more for a new
-** observation. */
+/* Row x of a design: mean x'b, variance x'V x, and s^2 more for a new observation. */
 static void predict_row(double out[COLUMNS], const agl_model *m, const double *x,
                         agl_interval interval, double t)
 {
   long double mean = 0;
-  double variance = m->sigma2 * agl_lsq_quadratic(&m->fit, x);
+  double variance = agl_model_covariance(m, x, x);
   for (size_t j = 0; j < m->fit.k; j++)
     mean += (long double)x[j] * m->fit.beta[j];
   if (interval == AGL_INTERVAL_PREDICTION)
@@ -32,7 +31,7 @@ static agl_status predict_all(agl_table **out, const agl_model *m, const agl_des
 {
   static const char *const names[COLUMNS] = {"fitted", "std_error", "conf_low", "conf_high"};
   double *y = agl_alloc(COLUMNS * d->nrow, sizeof *y), *x = agl_alloc(d->k, sizeof *x);
-  double t = m->df_residual > 0 ? agl_t_quantile(0.5 + level / 2, (double)m->df_residual) : NAN;
+  double t = agl_model_t(m, level);
   agl_build b = agl_build_start(d->nrow, err);
   if (y == NULL || x == NULL) {
     b.status = agl_fail_memory(err, "predict");
@@ -63,7 +62,8 @@ agl_status agl_model_predict(agl_table **out, const agl_model *m, const agl_tabl
   agl_design d;
   agl_status status;
   AGL_TRY(agl_check_level(level, err));
-  AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data, true, err));
+  AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
+                         (agl_design_parts){.response = false}, err));
   status = predict_all(out, m, &d, interval, level, err);
   agl_design_clear(&d);
   return status;

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recipe.c - how the numbers of a fit came about, in words. */
+#include <string.h>
+
 #include "base/err.h"
 #include "base/text.h"
 #include "data/build.h"
 #include "model/model.h"
 
-enum { ITEMS = 8 };
-
 static void rows_used(agl_text *s, const agl_model *m)
 {
   const agl_design *d = &m->design;
   agl_text_printf(s, "%zu of %zu", d->n, d->nrow);
-  for (size_t j = 0; j <= d->k; j++)
+  for (size_t j = 0; j < d->k + 2; j++)
     if (d->dropped[j] > 0)
       agl_text_printf(s, "; %zu dropped: %s missing or infinite", d->dropped[j],
-                      j < d->k ? m->term[j] : m->formula->response_name);
+                      j < d->k    ? m->term[j]
+                      : j == d->k ? m->formula->response_name
+                                  : m->weights);
 }
 
 static void degrees(agl_text *s, const agl_model *m)
@@ -33,36 +35,83 @@ static void accuracy(agl_text *s, const agl_model *m)
                   m->fit.refinements, m->fit.refinements == 1 ? "" : "s");
 }
 
+static void estimator(agl_text *s, const agl_model *m)
+{
+  agl_text_printf(s, "%s least squares, %s", m->weights != NULL ? "weighted" : "ordinary",
+                  m->fit.crossed ? "cross-products and Cholesky" : "Householder QR");
+  if (m->weights != NULL)
+    agl_text_printf(s, "; weights %s, inverse to the variance of a row", m->weights);
+}
+
+/* The name, and what of its options was used. */
+static void standard_errors(agl_text *s, const agl_model *m)
+{
+  const agl_inference *f = &m->inference;
+  agl_text_printf(s, "%s: %s", f->of->name, f->of->summary);
+  for (size_t i = 0; i < f->ncluster; i++)
+    agl_text_printf(s, "%s%zu clusters by %s", i == 0 ? "; " : ", ", f->ngroup[i], f->cluster[i]);
+  if (f->ncluster == 2)
+    agl_text_printf(s, ", %zu by both", f->ngroup[2]);
+  if (strcmp(f->of->name, "hac") == 0)
+    agl_text_printf(s, "; lag L = %zu%s%s", f->lag,
+                    f->lag_given ? "" : " = floor(4 (n / 100)^(2/9))",
+                    f->adjust ? ", times n / (n - k)" : "");
+}
+
+/* What the symbols stand for. */
+static void covariance(agl_text *s, const agl_model *m)
+{
+  agl_text_printf(s, "%s, B = %s%s", m->inference.of->formula,
+                  m->weights != NULL ? "(X'WX)^-1" : "(X'X)^-1",
+                  m->weights != NULL ? ", e the residual times its weight" : "");
+}
+
+static void distribution(agl_text *s, const agl_model *m)
+{
+  agl_text_printf(s, "t for coefficients, two-sided; F for the regression");
+  if (m->inference.ncluster > 0)
+    agl_text_printf(s, "; %.0f degrees of freedom: clusters - 1%s", m->inference.df,
+                    m->inference.ncluster == 2 ? ", of the way with fewer" : "");
+  else
+    agl_text_printf(s, "; %zu degrees of freedom", m->df_residual);
+}
+
+static void formula(agl_text *s, const agl_model *m)
+{
+  agl_text_puts(s, m->formula->text);
+}
+
+static const struct {
+  const char *name;
+  void (*say)(agl_text *s, const agl_model *m);
+} items[] = {
+    {"estimator", estimator},
+    {"formula", formula},
+    {"rows used", rows_used},
+    {"degrees of freedom", degrees},
+    {"standard errors", standard_errors},
+    {"covariance", covariance},
+    {"distribution", distribution},
+    {"accuracy", accuracy},
+};
+
+enum { ITEMS = sizeof items / sizeof items[0] };
+
 agl_status agl_model_recipe(agl_table **out, const agl_model *m, agl_err *err)
 {
-  static const char *const items[ITEMS] = {"estimator",          "formula",         "rows used",
-                                           "degrees of freedom", "standard errors", "covariance",
-                                           "distribution",       "accuracy"};
-  const char *values[ITEMS] = {m->fit.crossed
-                                   ? "ordinary least squares, cross-products and Cholesky"
-                                   : "ordinary least squares, Householder QR",
-                               m->formula->text,
-                               NULL,
-                               NULL,
-                               "classical: equal variance, no correlation between rows",
-                               "s^2 (X'X)^-1, s^2 = residual sum of squares / degrees of freedom",
-                               "t for coefficients, two-sided; F for the regression",
-                               NULL};
-  agl_text rows = {0}, df = {0}, digits = {0};
-  agl_build b;
-  rows_used(&rows, m);
-  degrees(&df, m);
-  accuracy(&digits, m);
-  values[2] = rows.s;
-  values[3] = df.s;
-  values[7] = digits.s;
-  b = agl_build_start(ITEMS, err);
-  if (b.status == AGL_OK && (rows.failed || df.failed || digits.failed))
-    b.status = agl_fail_memory(err, "recipe");
-  agl_build_strings(&b, "item", items);
-  agl_build_strings(&b, "value", values);
-  agl_text_clear(&rows);
-  agl_text_clear(&df);
-  agl_text_clear(&digits);
+  agl_text text[ITEMS] = {{0}};
+  const char *name[ITEMS], *value[ITEMS];
+  agl_build b = agl_build_start(ITEMS, err);
+  for (size_t i = 0; i < ITEMS; i++) {
+    items[i].say(&text[i], m);
+    name[i] = items[i].name;
+    value[i] = text[i].s;
+    if (b.status == AGL_OK && text[i].failed)
+      b.status = agl_fail_memory(err, "recipe");
+  }
+  agl_build_strings(&b, "item", name);
+  agl_build_strings(&b, "value", value);
+  for (size_t i = 0; i < ITEMS; i++)
+    agl_text_clear(&text[i]);
   return agl_build_finish(out, &b);
 }

@@ -16,9 +16,7 @@
 static void tidy_values(double *x, const agl_model *m, double level)
 {
   size_t k = m->design.k;
-  double df = (double)m->df_residual, t = NAN;
-  if (m->df_residual > 0)
-    t = agl_t_quantile(0.5 + level / 2, df);
+  double df = m->inference.df, t = agl_model_t(m, level);
   for (size_t j = 0; j < k; j++) {
     double b = m->fit.beta[j], se = agl_model_std_error(m, j);
     x[j] = b;
@@ -69,17 +67,26 @@ static const struct {
 
 enum { GLANCE = sizeof glance_names / sizeof glance_names[0] };
 
+/* sum log w / 2 */
+static double log_weights(const agl_model *m)
+{
+  long double sum = 0;
+  for (size_t i = 0; m->design.w != NULL && i < m->design.n; i++)
+    sum += log(m->design.w[i]);
+  return (double)(sum / 2);
+}
+
 static void glance_values(double x[GLANCE], const agl_model *m)
 {
   double n = (double)m->design.n, k = (double)m->design.k, dfr = (double)m->df_residual;
   double dft = n - m->formula->intercept, pi = acos(-1);
   double r2 = 1 - m->fit.rss / m->tss;
-  double loglik = -n / 2 * (log(2 * pi) + log(m->fit.rss / n) + 1);
+  double loglik = -n / 2 * (log(2 * pi) + log(m->fit.rss / n) + 1) + log_weights(m);
   const double values[GLANCE] = {r2,
                                  m->df_residual > 0 ? 1 - (1 - r2) * dft / dfr : NAN,
                                  sqrt(m->sigma2),
-                                 agl_model_f(m),
-                                 agl_model_f_p_value(m),
+                                 m->inference.f,
+                                 agl_f_upper(m->inference.f, (double)m->df_model, m->inference.df),
                                  (double)m->df_model,
                                  dfr,
                                  n,
@@ -149,7 +156,7 @@ agl_status agl_model_vcov(agl_table **out, const agl_model *m, agl_err *err)
   agl_build_strings(&b, "term", (const char *const *)m->term);
   for (size_t j = 0; j < k; j++) {
     for (size_t i = 0; i < k; i++)
-      v[i] = m->sigma2 * m->fit.gram_inv[j * k + i];
+      v[i] = m->inference.v[j * k + i];
     agl_build_numbers(&b, m->term[j], v);
   }
   agl_free(v);
@@ -158,16 +165,18 @@ agl_status agl_model_vcov(agl_table **out, const agl_model *m, agl_err *err)
 
 enum { AUGMENT = 6 };
 
-/* fitted, residual, std_residual, leverage, cooks_distance, dffits: n values a piece. With leverage
-** h, r_i = e_i / (s sqrt(1 - h_i)), D_i = r_i^2 h_i / (k (1 - h_i)), and DFFITS_i = t_i sqrt(h_i /
-** (1 - h_i)) with t_i = r_i sqrt((n - k - 1) / (n - k - r_i^2)); missing where h_i is 1. */
+/* fitted, residual, std_residual, leverage, cooks_distance, dffits: n values a piece. With leverage h
+** and weight w, r_i = e_i sqrt(w_i) / (s sqrt(1 - h_i)), D_i = r_i^2 h_i / (k (1 - h_i)), and DFFITS_i
+** = t_i sqrt(h_i / (1 - h_i)) with t_i = r_i sqrt((n - k - 1) / (n - k - r_i^2)); missing where h_i is
+** 1. */
 static void augment_values(double *x, const agl_model *m)
 {
   size_t n = m->design.n;
   double df = (double)m->df_residual;
   for (size_t i = 0; i < n; i++) {
-    double e = m->fit.residual[i], h = agl_lsq_leverage(&m->fit, m->design.x, i), left = 1 - h;
-    double r = left > 1e-12 ? e / sqrt(m->sigma2 * left) : NAN;
+    double e = m->fit.residual[i], h = agl_model_leverage(m, i), left = 1 - h;
+    double w = m->design.w != NULL ? m->design.w[i] : 1;
+    double r = left > 1e-12 ? e * sqrt(w) / sqrt(m->sigma2 * left) : NAN;
     x[i] = m->design.y[i] - e;
     x[n + i] = e;
     x[2 * n + i] = r;

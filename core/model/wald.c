@@ -3,18 +3,14 @@
 ** wald.c - linear restrictions on coefficients, "x1 + 2*x2 = 1, x3 = x4", and their Wald test.
 **
 ** With restrictions R b = q, J of them, F = (R b - q)' (R V R')^-1 (R b - q) / J has an F
-** distribution with J and n - k degrees of freedom (Greene, Econometric Analysis, ch. 5).
+** distribution with J and n - k degrees of freedom (Greene, Econometric Analysis, ch. 5); with
+** clusters, one less than there are clusters.
 */
-#include <gsl/gsl_blas.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_linalg.h>
-#include <math.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/build.h"
-#include "model/model.h"
+#include "model/vcov.h"
 #include "num/dist.h"
 
 enum { RESTRICTIONS_MAX = 64 };
@@ -118,37 +114,21 @@ static agl_status read_restrictions(size_t *count, double *r, double *q, const a
   return AGL_OK;
 }
 
-/* d' S^-1 d with S = R V R', by Cholesky; S must be positive definite, and is scaled to a unit
-** diagonal so that "nearly singular" means the same for coefficients of any size. */
+/* d' S^-1 d with S = R V R', positive definite. */
 static agl_status quadratic(double *out, const agl_model *m, const double *r, double *d, size_t n,
                             agl_err *err)
 {
-  double s[RESTRICTIONS_MAX * RESTRICTIONS_MAX], scale[RESTRICTIONS_MAX];
+  double s[RESTRICTIONS_MAX * RESTRICTIONS_MAX];
   size_t k = m->design.k;
-  gsl_matrix_view sv = gsl_matrix_view_array(s, n, n);
-  gsl_vector_view dv = gsl_vector_view_array(d, n);
-  for (size_t a = 0; a < n; a++)
-    scale[a] = sqrt(m->sigma2 * agl_lsq_quadratic(&m->fit, r + a * k));
   for (size_t a = 0; a < n; a++) {
-    if (!(scale[a] > 0))
+    for (size_t b = 0; b < n; b++)
+      s[a * n + b] = agl_model_covariance(m, r + a * k, r + b * k);
+    if (!(s[a * n + a] > 0))
       return agl_fail(err, AGL_EMATH, "restriction %zu involves no coefficient with an error",
                       a + 1);
-    d[a] /= scale[a];
-    for (size_t b = 0; b < n; b++) {
-      long double sum = 0;
-      for (size_t i = 0; i < k; i++)
-        for (size_t j = 0; j < k; j++)
-          sum += (long double)r[a * k + i] * m->fit.gram_inv[i * k + j] * r[b * k + j];
-      s[a * n + b] = m->sigma2 * (double)sum / (scale[a] * scale[b]);
-    }
   }
-  if (gsl_linalg_cholesky_decomp1(&sv.matrix) != GSL_SUCCESS)
+  if (!agl_inverse_form(out, s, d, n))
     return agl_fail(err, AGL_EMATH, "the restrictions are redundant or contradict one another");
-  for (size_t a = 0; a < n; a++)
-    if (s[a * n + a] < 1e-7)
-      return agl_fail(err, AGL_EMATH, "the restrictions are redundant or contradict one another");
-  gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &sv.matrix, &dv.vector);
-  gsl_blas_ddot(&dv.vector, &dv.vector, out);
   return AGL_OK;
 }
 
@@ -157,7 +137,7 @@ static agl_status wald(agl_table **out, const agl_model *m, const char *hypothes
 {
   double q[RESTRICTIONS_MAX], d[RESTRICTIONS_MAX], f, p;
   size_t n, k = m->design.k;
-  int64_t df, df_residual = (int64_t)m->df_residual;
+  int64_t df, df_residual = (int64_t)m->inference.df;
   agl_build b;
   AGL_TRY(read_restrictions(&n, r, q, m, hypothesis, err));
   if (m->df_residual == 0)
@@ -171,7 +151,7 @@ static agl_status wald(agl_table **out, const agl_model *m, const char *hypothes
   AGL_TRY(quadratic(&f, m, r, d, n, err));
   f /= (double)n;
   df = (int64_t)n;
-  p = agl_f_upper(f, (double)n, (double)m->df_residual);
+  p = agl_f_upper(f, (double)n, m->inference.df);
   b = agl_build_start(1, err);
   agl_build_strings(&b, "hypothesis", &hypothesis);
   agl_build_numbers(&b, "f_statistic", &f);

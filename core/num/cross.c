@@ -210,24 +210,19 @@ static agl_status refine(agl_lsq *fit, work *w, agl_err *err)
 static void unshift(agl_lsq *fit, const work *w)
 {
   size_t k = w->p->k;
-  double *inv = fit->gram_inv;
   agl_dd first = agl_dd_add(agl_dd_from(w->b[0]), agl_dd_from(w->shift[k]));
   fit->tss = w->gram[k * k + 2 * k]; /* y'y of the shifted y */
   memcpy(fit->beta, w->b, k * sizeof *w->b);
-  memcpy(inv, w->inverse, k * k * sizeof *inv);
+  memcpy(fit->gram_inv, w->inverse, k * k * sizeof *w->inverse);
   if (!w->p->intercept)
     return;
   fit->tss -= w->gram[k] / (double)w->p->n * w->gram[k];
   for (size_t j = 1; j < k; j++)
     first = agl_dd_add(first, agl_dd_negate(agl_dd_two_product(w->shift[j], w->b[j])));
   fit->beta[0] = first.hi;
-  for (size_t c = 0; c < k; c++)
-    for (size_t j = 1; j < k; j++)
-      inv[c] -= w->shift[j] * inv[j * k + c];
   for (size_t j = 1; j < k; j++)
-    inv[0] -= w->shift[j] * inv[j];
-  for (size_t j = 1; j < k; j++)
-    inv[j * k] = inv[j];
+    fit->mean[j] = w->shift[j] + w->gram[j] / (double)w->p->n;
+  agl_lsq_unshift(fit->gram_inv, w->shift, k);
 }
 
 agl_status agl_cross_fit(bool *done, agl_lsq *fit, const agl_lsq_problem *p, agl_err *err)

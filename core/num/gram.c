@@ -13,7 +13,7 @@
 #include "base/thread.h"
 #include "num/dd.h"
 
-enum { ROWS = AGL_GRAM_ROWS, SIDE = 3, SEGMENT = 1 << 16 };
+enum { ROWS = AGL_GRAM_ROWS, SIDE = 3, SEGMENT = 1 << 14 };
 
 typedef double lanes __attribute__((vector_size(16), may_alias));
 

@@ -274,7 +274,8 @@ static agl_status result_new(agl_lsq *out, size_t n, size_t k, agl_err *err)
   out->beta = agl_alloc(k, sizeof *out->beta);
   out->residual = agl_alloc_huge(n, sizeof *out->residual);
   out->gram_inv = agl_alloc(k * k, sizeof *out->gram_inv);
-  if (out->beta == NULL || out->residual == NULL || out->gram_inv == NULL) {
+  out->mean = agl_alloc_zero(k, sizeof *out->mean);
+  if (out->beta == NULL || out->residual == NULL || out->gram_inv == NULL || out->mean == NULL) {
     agl_lsq_clear(out);
     return agl_fail_memory(err, "least squares");
   }
@@ -293,13 +294,18 @@ static void result_fill(agl_lsq *fit, const work *w)
   fit->rss = rss.hi;
 }
 
+static long double mean_of(const double *x, size_t n)
+{
+  long double sum = 0;
+  for (size_t i = 0; i < n; i++)
+    sum += x[i];
+  return sum / (long double)n;
+}
+
 /* y'y, about its mean when centred. Two passes. */
 static double total_squares(const double *y, size_t n, bool centred)
 {
-  long double mean = 0, sum = 0;
-  for (size_t i = 0; centred && i < n; i++)
-    mean += y[i];
-  mean /= (long double)n;
+  long double mean = centred ? mean_of(y, n) : 0, sum = 0;
   for (size_t i = 0; i < n; i++)
     sum += (y[i] - mean) * (y[i] - mean);
   return (double)sum;
@@ -312,6 +318,8 @@ static agl_status fit_factored(agl_lsq *fit, work *w, double least, agl_err *err
   AGL_TRY(solve(w, (side){w->p->y, fit->k}, fit->doubled, &fit->refinements, err));
   result_fill(fit, w);
   fit->tss = total_squares(w->p->y, fit->n, w->p->intercept);
+  for (size_t j = 1; w->p->intercept && j < fit->k; j++)
+    fit->mean[j] = (double)mean_of(w->p->x[j], fit->n);
   if (ill)
     return refine_gram(fit->gram_inv, w, err);
   invert_gram(fit->gram_inv, w);
@@ -357,16 +365,20 @@ void agl_lsq_clear(agl_lsq *f)
   agl_free(f->beta);
   agl_free(f->residual);
   agl_free(f->gram_inv);
+  agl_free(f->mean);
   *f = (agl_lsq){0};
 }
 
-double agl_lsq_quadratic(const agl_lsq *f, const double *v)
+/* V = T V T' with T = I - e_0 s'. */
+void agl_lsq_unshift(double *v, const double *s, size_t k)
 {
-  long double sum = 0;
-  for (size_t a = 0; a < f->k; a++)
-    for (size_t b = 0; b < f->k; b++)
-      sum += (long double)v[a] * f->gram_inv[a * f->k + b] * v[b];
-  return (double)sum;
+  for (size_t c = 0; c < k; c++)
+    for (size_t j = 1; j < k; j++)
+      v[c] -= s[j] * v[j * k + c];
+  for (size_t j = 1; j < k; j++)
+    v[0] -= s[j] * v[j];
+  for (size_t j = 1; j < k; j++)
+    v[j * k] = v[j];
 }
 
 double agl_lsq_leverage(const agl_lsq *f, const double *const *x, size_t i)

@@ -19,6 +19,7 @@ typedef struct {
   double *beta;     /* k coefficients */
   double *residual; /* n */
   double *gram_inv; /* k by k, (X'X)^-1, symmetric */
+  double *mean;     /* k, of the columns; 0 for the intercept, all 0 without one */
   double rss;       /* residual sum of squares */
   double tss;       /* y'y, about the mean of y when there is an intercept */
   int refinements;  /* steps of iterative refinement that were taken */
@@ -37,7 +38,8 @@ void agl_lsq_clear(agl_lsq *f);
 /* Row i's leverage x_i' (X'X)^-1 x_i, a number in (0, 1]. */
 double agl_lsq_leverage(const agl_lsq *f, const double *const *x, size_t i);
 
-/* v' (X'X)^-1 v. */
-double agl_lsq_quadratic(const agl_lsq *f, const double *v);
+/* For Z = X - 1 s' and an intercept in column 0 with s_0 = 0: from a covariance of the coefficients
+** on Z to that on X, k by k, in place. */
+void agl_lsq_unshift(double *v, const double *s, size_t k);
 
 #endif

@@ -75,7 +75,7 @@ local function plain(m, digits)
   }
   if g.f_statistic[1] then
     notes[2] = ("F(%d, %d) = %s, p-value %s"):format(
-      g.df_model[1] // 1, g.df_residual[1] // 1, f(g.f_statistic[1]), f(g.f_p_value[1]))
+      g.df_model[1] // 1, m:df() // 1, f(g.f_statistic[1]), f(g.f_p_value[1]))
   end
   notes[#notes + 1] = ("AIC %s, BIC %s, log likelihood %s"):format(
     f(g.aic[1]), f(g.bic[1]), f(g.log_likelihood[1]))
@@ -83,8 +83,11 @@ local function plain(m, digits)
   if m:ndropped() > 0 then
     used = used .. (", %d rows with missing values left out"):format(m:ndropped())
   end
+  local recipe = m:recipe().value
+  local method = recipe[1]:match("^[^,]*"):gsub("^%l", string.upper)
+  local errors = recipe[5]:gsub("^(%w+): ?", "%1 standard errors: ", 1)
   local blocks = {
-    { title = "Ordinary least squares: " .. m:formula(), notes = { used, "classical standard errors" } },
+    { title = method .. ": " .. m:formula(), notes = { used, errors } },
     { head = head, rows = rows },
     { notes = notes },
   }

@@ -107,8 +107,11 @@ topic("v:type", "v:type()", "number, integer, string, boolean or date", none, "d
 topic("v:close", "v:close()", "give the memory back now", none, "d.year:close()")
 
 -- ---- models ------------------------------------------------------------------------------------
-topic("model.ols", "model.ols(formula, d)", "ordinary least squares", "rows that lack a term are left out, and counted",
-  'model.ols("goods_quality ~ log(goods_clusters)", d)')
+topic("model.ols", "model.ols(formula, d [, { se =, cluster =, lag =, adjust =, weights = }])",
+  "least squares; se: classical, hc0 to hc3, hac (lag, adjust), cluster (one or two columns)",
+  "rows that lack a term are left out, and counted",
+  'model.ols("goods_quality ~ log(goods_clusters)", d, { se = "hc3" })')
+topic("m:df", "m:df()", "the degrees of freedom of t and F", "nil when there are none", 'm:df()')
 topic("model.compare", "model.compare(m1, m2, ... [, { statistics =, stars =, digits =, names = }])",
   "models side by side; c:summary{ style = } for text, markdown, latex or html, c:table() for the numbers",
   "empty where a model lacks the term", 'model.compare(m, m):table().name[1] --> goods_clusters')

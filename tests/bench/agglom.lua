@@ -30,4 +30,14 @@ local keys = d:distinct("region", "year"):select("region", "year"):mutate "z = r
 time("join m:1", function() return d:join(keys, { on = { "region", "year" }, how = "left", expect = "m:1", quiet = true }) end)
 d, keys = nil, nil -- luacheck: ignore
 
-time("read panel", function() return dataset.open(dir .. "/panel.csv") end)
+local panel = time("read panel", function() return dataset.open(dir .. "/panel.csv") end)
+local formula = "y ~ x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9 + x10"
+
+-- A fit with its full summary.
+local function fit(options)
+  return function() return model.ols(formula, panel, options):summary() end
+end
+
+time("ols", fit{})
+time("ols hc1", fit{ se = "hc1" })
+time("ols clustered", fit{ se = "cluster", cluster = "id" })

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# peers.R - data.table and base R on the generated files: Rscript peers.R DIR. Prints task, seconds.
+# peers.R - data.table, base R and sandwich on the generated files: Rscript peers.R DIR. Prints task, seconds.
 suppressMessages(library(data.table))
 setwd(commandArgs(TRUE)[1])
 setDTthreads(as.integer(commandArgs(TRUE)[2]))
-time <- function(task, e) {
+time <- function(task, e, engine = "data.table") {
   gc(FALSE)
   s <- proc.time()[[3]]
   v <- eval.parent(substitute(e))
-  cat(sprintf("%s\tdata.table\t%.4f\n", task, proc.time()[[3]] - s))
+  cat(sprintf("%s\t%s\t%.4f\n", task, engine, proc.time()[[3]] - s))
   invisible(v)
 }
 d <- time("read regions", fread("regions.csv"))
@@ -28,3 +28,12 @@ k <- unique(d[, .(region, year)])[, z := as.numeric(.I)]
 j <- time("join m:1", merge(d, k, by = c("region", "year"), all.x = TRUE, sort = FALSE))
 rm(d, q, g, j)
 p <- time("read panel", fread("panel.csv"))
+f <- y ~ x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9 + x10
+x <- model.matrix(f, p)
+k <- time("ols", solve(crossprod(x), crossprod(x, p$y)), "R crossprod")
+rm(x)
+if (requireNamespace("sandwich", quietly = TRUE)) {
+  m <- time("ols", lm(f, p, model = FALSE), "R lm")
+  v <- time("ols hc1", sandwich::vcovHC(m, type = "HC1"), "R sandwich")
+  v <- time("ols clustered", sandwich::vcovCL(m, cluster = p$id), "R sandwich")
+}

@@ -42,7 +42,10 @@ once() {
       Rscript "$here/peers.R" "$out" "$threads"
     fi
   fi
-  if has gretlcli; then start gretl gretlcli -b "$out/small.inp"; fi
+  if has gretlcli; then
+    start gretl gretlcli -b "$out/small.inp"
+    (cd "$out" && gretlcli -b "$here/peers.inp" | grep -P '\tgretl\t')
+  fi
   if has node && [ -d "${DUCKDB:-}/node_modules/@duckdb" ]; then
     cp "$here/peers.mjs" "$DUCKDB/peers.mjs"
     node "$DUCKDB/peers.mjs" "$out" "$threads"

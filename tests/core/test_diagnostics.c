@@ -27,7 +27,7 @@ static agl_table *parse(const char *text)
 static agl_model *fit(const char *formula, const agl_table *t)
 {
   agl_model *m = NULL;
-  CHECK_OK(agl_model_ols(&m, formula, t, &err), err);
+  CHECK_OK(agl_model_ols(&m, formula, t, NULL, &err), err);
   return m;
 }
 

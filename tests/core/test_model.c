@@ -19,7 +19,7 @@ static agl_table *small(void)
 static agl_model *fit(const char *formula, const agl_table *t)
 {
   agl_model *m = NULL;
-  CHECK_OK(agl_model_ols(&m, formula, t, &err), err);
+  CHECK_OK(agl_model_ols(&m, formula, t, NULL, &err), err);
   return m;
 }
 
@@ -135,7 +135,7 @@ static void test_refusals(const agl_table *t)
 {
   for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
     agl_model *m = NULL;
-    CHECK(agl_model_ols(&m, refusals[i].formula, t, &err) == refusals[i].code && m == NULL);
+    CHECK(agl_model_ols(&m, refusals[i].formula, t, NULL, &err) == refusals[i].code && m == NULL);
     CHECK_STR(err.msg, refusals[i].msg);
   }
 }
@@ -185,7 +185,7 @@ static void test_nomem(const agl_table *t)
 {
   agl_model *m = NULL;
   agl_table *r = NULL;
-  CHECK_NOMEM(agl_model_ols(&m, "log(y) ~ x + x:w", t, &err), agl_model_free(m));
+  CHECK_NOMEM(agl_model_ols(&m, "log(y) ~ x + x:w", t, NULL, &err), agl_model_free(m));
   m = fit("y ~ x", t);
   CHECK_NOMEM(agl_model_tidy(&r, m, 0.95, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_glance(&r, m, &err), agl_table_free(r));

@@ -34,7 +34,13 @@ fails("level must be a number between 0 and 1, got 95", m.tidy, m, 95)
 fails("level must be a number between 0 and 1, got x", m.tidy, m, { level = "x" })
 fails("no option 'lvl'; did you mean 'level'?", m.tidy, m, { lvl = 0.9 })
 fails("no interval = 'confidense'; did you mean 'confidence'?", m.predict, m, nil, { interval = "confidense" })
-fails("no se = 'hc1'; there is: classical", model.ols, "y ~ x", d, { se = "hc1" })
+fails("no se = 'hc9'; did you mean 'hc0'?", model.ols, "y ~ x", d, { se = "hc9" })
+fails("se must be a name, got a number", model.ols, "y ~ x", d, { se = 1 })
+fails("lag must be a whole number from 0, got 1.5", model.ols, "y ~ x", d, { se = "hac", lag = 1.5 })
+fails("adjust must be true or false, got a number", model.ols, "y ~ x", d, { se = "hac", adjust = 1 })
+fails("cluster must be a name or a list of names, got a number", model.ols, "y ~ x", d, { cluster = 1 })
+fails("name 1: a string expected, got a boolean", model.ols, "y ~ x", d, { cluster = { true } })
+fails("cluster: no column 'xx'", model.ols, "y ~ x", d, { cluster = "xx" })
 fails("no option 'ce'; did you mean 'se'?", model.ols, "y ~ x", d, { ce = "hc1" })
 fails("bad argument #2 to 'ols' (dataset expected, got table)",
   function() local r = model.ols("y ~ x", {}) return r end)
@@ -43,6 +49,18 @@ fails("no style 'exel'; did you mean 'excel'?", m.summary, m, { style = "exel" }
 for _, formula in ipairs{ "y ~ z", "y x", "y ~ x + I(2 * x)", "y ~ " } do
   assert(not pcall(model.ols, formula, d), formula)
 end
+
+-- scores of the slope are (x - 2.5) e = 1.5, -0.5, 0.5, -1.5, B = 1/5; as clusters of two 1 and -1
+local g = dataset.new{ { "x", { 1, 2, 3, 4 } }, { "y", { 2, 6, 8, 8 } }, { "g", { 1, 1, 2, 2 } }, { "w", { 1, 1, 1, 1 } } }
+near(model.ols("y ~ x", g, { se = "hc0" }):se("x"), 5 ^ 0.5 / 5)
+near(model.ols("y ~ x", g, { se = "hac", lag = 0, adjust = true }):se("x"), 10 ^ 0.5 / 5)
+local clustered = model.ols("y ~ x", g, { se = "cluster", cluster = { "g" }, weights = "w" })
+near(clustered:se("x"), 6 ^ 0.5 / 5)
+equal(clustered:df(), 1.0)
+equal(clustered:recipe().value[5], "cluster: any correlation within clusters; 2 clusters by g")
+assert(tostring(clustered):find("Weighted least squares: y ~ x\n4 observations\n" ..
+  "cluster standard errors: any correlation within clusters; 2 clusters by g\n", 1, true), tostring(clustered))
+equal(model.ols("y ~ x", g, { cluster = { "g", "x" } }):df(), 1.0)
 
 -- pages of text
 local markets = model.ols("goods_quality ~ goods_clusters", dataset.open "markets")
@@ -66,7 +84,7 @@ goods_clusters        0.0066          0.0003   21.7810   0.0000     0.0059     0
 equal(tostring(markets), [[
 Ordinary least squares: goods_quality ~ goods_clusters
 10 observations
-classical standard errors
+classical standard errors: equal variance, no correlation between rows
 
 term              estimate   std_error  statistic      p_value    conf_low   conf_high
 const           3.57619     0.0167306     213.751  2.56848e-16  3.53761     3.61478

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vcov.h - covariances of the estimates: one record each, and what the robust ones share. */
+#ifndef AGL_VCOV_H
+#define AGL_VCOV_H
+
+#include "model/model.h"
+#include "num/gram.h"
+
+/* Set inference.v, or fail; df, which is n - k beforehand, where it is another. The options are in
+** m->inference. */
+typedef agl_status agl_covariance_fill(agl_model *m, agl_err *err);
+
+typedef struct {
+  agl_covariance about;
+  agl_covariance_fill *fill;
+} agl_covariance_method;
+
+extern const agl_covariance_method agl_vcov_classical, agl_vcov_hc0, agl_vcov_hc1, agl_vcov_hc2,
+    agl_vcov_hc3, agl_vcov_hac, agl_vcov_cluster;
+
+/* Check the options and set m->inference. */
+agl_status agl_infer(agl_model *m, const agl_ols_options *o, agl_err *err);
+void agl_inference_clear(agl_inference *f);
+
+/*
+** Robust covariances are B M B: bread B = (X'X)^-1 and meat M, sums of products of the scores
+** w_i e_i x_i. With an intercept, both are taken about the means of the regressors, where B has no
+** covariance of the constant with the slopes and nothing cancels.
+*/
+typedef struct {
+  const agl_model *m;
+  double *bread; /* k by k */
+} agl_scores;
+
+agl_status agl_scores_new(agl_scores *s, const agl_model *m, agl_err *err);
+void agl_scores_clear(agl_scores *s);
+
+/* w_i e_i. */
+static inline double agl_score_weight(const agl_model *m, size_t i)
+{
+  double e = m->fit.residual[i];
+  return m->design.w != NULL ? m->design.w[i] * e : e;
+}
+
+/* V = factor * B M B for the model's regressors, into m->inference.v. */
+agl_status agl_sandwich(agl_model *m, const agl_scores *s, const double *meat, double factor,
+                        agl_err *err);
+
+/* d'S^-1 d by Cholesky, S n by n; both are overwritten. False when S is not positive definite or
+** nearly not, told after scaling to a unit diagonal. */
+bool agl_inverse_form(double *out, double *s, double *d, size_t n);
+
+#endif
