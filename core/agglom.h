@@ -518,6 +518,46 @@ AGL_CHECKED agl_status agl_table_summarise(agl_table **out, const agl_table *t,
                                            const char *const *by, size_t nby,
                                            const char *const *assignments, size_t n, agl_err *err);
 
+/* ---- statistics -------------------------------------------------------------------------- */
+
+/* A test of a hypothesis about two columns, for help and checks. */
+typedef struct {
+  const char *name;           /* "cor_test" */
+  const char *summary;        /* one line */
+  const char *const *methods; /* NULL-terminated, the default first; NULL: there is only one way */
+} agl_stat;
+
+/* All tests; NULL past the end. */
+AGL_API const agl_stat *agl_stat_at(size_t i);
+
+/*
+** Test columns a and b of a table: one row with test (or its method), statistic, df, p_value
+** (two-sided), measures of the test's own, n (rows used), left_out and note (missing: nothing to
+** warn of). Rows where either column is missing or infinite are left out and counted.
+**
+**   chisq_test    categories; X^2 = sum (o - e)^2 / e without continuity correction (Pearson 1900);
+**                 cramers_v = sqrt(X^2 / (n (min(rows, columns) - 1))); min_expected; the note
+**                 warns of expected counts below 5.
+**   fisher_test   2 x 2 categories; exact, the sum of the probabilities of tables no likelier than
+**                 the one seen (Fisher 1935); odds_ratio = o11 o22 / (o12 o21).
+**   cor_test      numbers; correlation. pearson: t with n - 2 df. spearman: statistic
+**                 S = (n^3 - n)(1 - rho) / 6; without ties exact for n <= 9 and by an Edgeworth
+**                 series for n <= 1290 (AS 89), else by t. kendall: tau-b; without ties and n < 50
+**                 the statistic is the number of concordant pairs and p exact, else normal with the
+**                 variance of ties (Kendall 1970).
+**   t_test        numbers a in the two groups of b; Welch (1947); difference of the means, first
+**                 group less second in the order of their values; conf_low, conf_high at 95 %.
+**   wilcox_test   the same groups; statistic U of the first (Mann & Whitney 1947); exact without
+**                 ties in groups under 50, else normal with continuity correction.
+**   kruskal_test  numbers a in two or more groups of b; H with the correction for ties (Kruskal &
+**                 Wallis 1952).
+**
+** AGL_EARG: an unknown test, method or column; strings where numbers are expected. AGL_EDATA: too
+** few rows, values or groups, or a number that does not vary.
+*/
+AGL_CHECKED agl_status agl_stat_run(agl_table **out, const char *test, const agl_table *t,
+                                    const char *const columns[2], const char *method, agl_err *err);
+
 /* ---- models ----------------------------------------------------------------------------- */
 
 /* A fitted model. Opaque, immutable; keeps what it needs of its data. Terms are in formula order,

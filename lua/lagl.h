@@ -84,6 +84,7 @@ void lagl_openexpr(lua_State *L);
 void lagl_openvector(lua_State *L);
 void lagl_openmodel(lua_State *L);
 void lagl_opendiagnose(lua_State *L);
+void lagl_openstat(lua_State *L);
 void lagl_openpaper(lua_State *L);
 void lagl_openkb(lua_State *L);
 void lagl_opensystem(lua_State *L);

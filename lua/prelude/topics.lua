@@ -106,6 +106,23 @@ topic("v:totable", "v:totable()", "a Lua table of the values, their number as n"
 topic("v:type", "v:type()", "number, integer, string, boolean or date", none, "d.year:type() --> integer")
 topic("v:close", "v:close()", "give the memory back now", none, "d.year:close()")
 
+-- ---- statistics --------------------------------------------------------------------------------
+local rows_left_out = "rows that lack either are left out, and counted"
+topic("stats.chisq_test", 'stats.chisq_test(d, "a", "b")',
+  "Pearson's chi-square test of independence with Cramer's V; warns of expected counts below 5", rows_left_out,
+  'stats.chisq_test(d:mutate("late = year > 2013", "good = goods_quality > 3.8"), "late", "good").df[1] --> 1.0')
+topic("stats.fisher_test", 'stats.fisher_test(d, "a", "b")', "Fisher's exact test of a 2 x 2 table", rows_left_out,
+  'stats.fisher_test(d:mutate("late = year > 2013", "good = goods_quality > 3.8"), "late", "good")')
+topic("stats.cor_test", 'stats.cor_test(d, "x", "y" [, { method = "pearson" }])',
+  "correlation with its p-value: pearson, spearman or kendall (tau-b)", rows_left_out,
+  'stats.cor_test(d, "goods_quality", "goods_clusters", { method = "spearman" }).n[1] --> 10')
+topic("stats.t_test", 'stats.t_test(d, "x", "group")', "Welch's t test of the means of two groups", rows_left_out,
+  'stats.t_test(d:mutate("late = year > 2013"), "goods_clusters", "late")')
+topic("stats.wilcox_test", 'stats.wilcox_test(d, "x", "group")', "Wilcoxon-Mann-Whitney test of two groups", rows_left_out,
+  'stats.wilcox_test(d:mutate("late = year > 2013"), "goods_clusters", "late").statistic[1] --> 0.0')
+topic("stats.kruskal_test", 'stats.kruskal_test(d, "x", "group")', "Kruskal-Wallis test of two or more groups", rows_left_out,
+  'stats.kruskal_test(d:mutate("late = year > 2013"), "goods_clusters", "late").df[1] --> 1.0')
+
 -- ---- models ------------------------------------------------------------------------------------
 topic("model.ols", "model.ols(formula, d [, { se =, cluster =, lag =, adjust =, weights = }])",
   "least squares; se: classical, hc0 to hc3, hac (lag, adjust), cluster (one or two columns)",

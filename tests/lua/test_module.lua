@@ -9,7 +9,7 @@ for name in pairs(_G) do
   assert(before[name], name)
 end
 assert(getmetatable(_G) == nil)
-for _, name in ipairs{ "dataset", "model", "kb", "paper", "help", "clock", "threads", "version" } do
+for _, name in ipairs{ "dataset", "model", "stats", "kb", "paper", "help", "clock", "threads", "version" } do
   assert(rawget(agglom, name) ~= nil, name)
 end
 local d = agglom.dataset.open "markets"
