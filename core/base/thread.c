@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 
-enum { THREADS_MAX = 256 };
+enum { THREADS_MAX = 256, FEW_VALUES = 1 << 15 };
 
 /* Settings of the process: how many threads (0: one per processor), and whether to stop. */
 static atomic_uint threads;
@@ -110,12 +110,12 @@ static size_t start(pthread_t *helper, size_t n, loop *l)
   return started;
 }
 
-agl_status agl_parallel(agl_job *job, void *ctx, size_t njobs, agl_err *err)
+/* On up to `most` threads. */
+static agl_status run(agl_job *job, void *ctx, size_t njobs, size_t most, agl_err *err)
 {
   pthread_t helper[THREADS_MAX];
   loop l = {.job = job, .ctx = ctx, .njobs = njobs, .failed = njobs};
   agl_progress *tell = atomic_load(&progress);
-  size_t most = njobs < 2 ? 1 : agl_threads(); /* asking the system costs more than one small job */
   size_t wanted = most < njobs ? most : njobs, started = 0;
   pthread_mutex_init(&l.lock, NULL);
   if (wanted > 1)
@@ -133,4 +133,15 @@ agl_status agl_parallel(agl_job *job, void *ctx, size_t njobs, agl_err *err)
   if (err != NULL)
     *err = l.err;
   return l.err.code;
+}
+
+agl_status agl_parallel(agl_job *job, void *ctx, size_t njobs, agl_err *err)
+{
+  /* Asking the system for its processors costs more than one small job. */
+  return run(job, ctx, njobs, njobs < 2 ? 1 : agl_threads(), err);
+}
+
+agl_status agl_parallel_values(agl_job *job, void *ctx, size_t njobs, size_t values, agl_err *err)
+{
+  return run(job, ctx, njobs, njobs < 2 || values < FEW_VALUES ? 1 : agl_threads(), err);
 }

@@ -14,6 +14,10 @@ typedef agl_status agl_job(void *ctx, size_t i, agl_err *err);
 ** run, later ones may not have. Fails with AGL_EINTR between jobs after agl_interrupt(true). */
 agl_status agl_parallel(agl_job *job, void *ctx, size_t njobs, agl_err *err);
 
+/* The same for jobs that touch `values` values in all: where these are so few that starting threads
+** costs more than it saves, the jobs run one after the other on this one. */
+agl_status agl_parallel_values(agl_job *job, void *ctx, size_t njobs, size_t values, agl_err *err);
+
 /* Was agl_interrupt(true) called? Long loops inside a job ask now and then. */
 bool agl_interrupted(void);
 agl_status agl_fail_interrupted(agl_err *err);

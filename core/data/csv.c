@@ -99,18 +99,6 @@ static agl_status refuse_bad(csv_reader *r, agl_err *err)
   return csv_fail_field(r, r->col[worst].bad, worst, err);
 }
 
-/* Fields below which threads cost more than they save. */
-enum { FEW_FIELDS = 1 << 15 };
-
-static agl_status finish_columns(csv_reader *r, agl_err *err)
-{
-  if (r->nrow * r->ncol >= FEW_FIELDS)
-    return agl_parallel(finish_column, r, r->ncol, err);
-  for (size_t j = 0; j < r->ncol; j++)
-    AGL_TRY(finish_column(r, j, err));
-  return AGL_OK;
-}
-
 static agl_status read_columns(csv_reader *r, agl_err *err)
 {
   bool again = false;
@@ -122,12 +110,12 @@ static agl_status read_columns(csv_reader *r, agl_err *err)
     AGL_TRY(csv_settle(r, &r->col[j], err));
     again |= r->col[j].again;
   }
-  AGL_TRY(finish_columns(r, err));
+  AGL_TRY(agl_parallel_values(finish_column, r, r->ncol, r->nrow * r->ncol, err));
   if (again) {
     AGL_TRY(csv_read_rows(r, err));
     for (size_t j = 0; j < r->ncol; j++)
       r->col[j].again = false;
-    AGL_TRY(finish_columns(r, err));
+    AGL_TRY(agl_parallel_values(finish_column, r, r->ncol, r->nrow * r->ncol, err));
   }
   return refuse_bad(r, err);
 }

@@ -174,7 +174,7 @@ agl_status agl_sort_rows(size_t **out, const agl_sort_key *key, size_t n, agl_er
     if (!f[k].flag && f[k].column->type == AGL_STRING)
       status = agl_rank_strings(&f[k].rank, f[k].column->dict, err);
   if (status == AGL_OK)
-    status = agl_parallel(measure, f, nfield, err);
+    status = agl_parallel_values(measure, f, nfield, nfield * nrow, err);
   if (status == AGL_OK)
     status = run_rounds(&r, f, nfield, err);
   if (status == AGL_OK) {

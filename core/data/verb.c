@@ -142,9 +142,9 @@ agl_status agl_verb_gather(agl_table **out, const agl_table *t, const size_t *ro
   for (size_t i = 0; i < n && !holes; i++)
     holes = row[i] == SIZE_MAX;
   AGL_TRY(like(&g.to, t, n, holes, err));
-  status = agl_parallel(gather_block, &g, t->ncol * g.nblock, err);
+  status = agl_parallel_values(gather_block, &g, t->ncol * g.nblock, t->ncol * n, err);
   if (status == AGL_OK)
-    status = agl_parallel(settle, &g, t->ncol, err);
+    status = agl_parallel_values(settle, &g, t->ncol, t->ncol * n, err);
   return agl_verb_finish(out, g.to, status);
 }
 

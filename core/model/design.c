@@ -204,7 +204,7 @@ static size_t lacking(const agl_design *d, size_t i)
 static agl_status choose_rows(agl_design *d, agl_err *err)
 {
   bool all = true;
-  AGL_TRY(agl_parallel(find_gap, d, d->k + 2, err));
+  AGL_TRY(agl_parallel_values(find_gap, d, d->k + 2, d->k * d->nrow, err));
   for (size_t j = 0; j < d->k + 2; j++) {
     all = all && d->dropped[j] == 0;
     d->dropped[j] = 0;
@@ -249,7 +249,7 @@ static agl_status pack(agl_design *d, agl_err *err)
 {
   if (d->row == NULL)
     return AGL_OK;
-  AGL_TRY(agl_parallel(pack_rows, d, d->k + 2, err));
+  AGL_TRY(agl_parallel_values(pack_rows, d, d->k + 2, d->k * d->n, err));
   for (size_t j = 0; d->x_low != NULL && j < d->k; j++)
     for (size_t i = 0; i < d->n; i++)
       d->x_low[j * d->n + i] = d->x_low[j * d->nrow + d->row[i]];

@@ -60,7 +60,8 @@ end
 local function cell_lines(items)
   local lines = {}
   for _, item in ipairs(items) do
-    table.move(wrap((items[2] and "- " or "") .. item), 1, 1000, #lines + 1, lines)
+    local wrapped = wrap((items[2] and "- " or "") .. item)
+    table.move(wrapped, 1, #wrapped, #lines + 1, lines)
   end
   return lines
 end

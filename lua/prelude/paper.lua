@@ -15,8 +15,12 @@ local function read(folder, file)
   return files[path]
 end
 
--- paper -> folder, and the sorted names
+-- paper -> folder, and the sorted names; looked for once.
+local found_folders, found_names
 local function folders()
+  if found_folders then
+    return found_folders, found_names
+  end
   local found = {}
   for _, root in ipairs(source.roots()) do
     local dir = root .. "/datasets/papers"
@@ -26,7 +30,8 @@ local function folders()
       end
     end
   end
-  return found, core.keys(found)
+  found_folders, found_names = found, core.keys(found)
+  return found_folders, found_names
 end
 
 local function folder_of(name)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Clusters per million inhabitants: the counts of clusters-russia joined with a table of one's own. Which table may be
 -- said: agglom scripts/examples/own_data.lua FILE.csv, with columns country and population (millions). The bundled one
--- holds rounded numbers of 2018.
+-- stands for a file of the user's own: round numbers to show the join with, not to be cited.
 local here = arg[0]:match("^(.*)/") or "."
 local file = arg[1] or here .. "/../../share/examples/populations.csv"
 local own = dataset.open(file)
