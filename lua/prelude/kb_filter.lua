@@ -384,7 +384,14 @@ local function condition_of(name, d, filter_name, value, what)
   local condition = place_words[filter_name] and place_condition(name, value, what)
     or named_condition(name, filter_name, value, what)
     or linked_condition(name, filter_name, value, what)
-  return condition or core.refuse("%s: no column%s", what, core.hint(filter_name, d:columns()))
+  if condition then
+    return condition
+  end
+  local names = d:columns()
+  for _, word in ipairs(core.keys(place_words)) do
+    names[#names + 1] = word
+  end
+  core.refuse("%s: no column or filter of that name%s", what, core.hint(filter_name, names))
 end
 
 -- kb.NAME(filters): every filter must hold.
