@@ -3,19 +3,6 @@
 local core = ...
 local describe = {}
 
--- A dataset out of rows of values, one list of names.
-local function collect(names, rows)
-  local parts = {}
-  for k, name in ipairs(names) do
-    local values = { n = #rows }
-    for i, row in ipairs(rows) do
-      values[i] = row[k]
-    end
-    parts[k] = { name, values }
-  end
-  return core.new(parts)
-end
-
 -- A declared bound or list as text.
 local function words(value)
   if type(value) ~= "table" then
@@ -42,7 +29,7 @@ function describe.schema(d)
     rows[k] = { name, type, unit, label, missing, words(e.min), words(e.max), words(e.values), e.key or false,
       e.required or false }
   end
-  return collect(names, rows)
+  return core.collect(names, rows)
 end
 
 -- The hash of a file that is still what was read, else why there is none.
@@ -72,7 +59,7 @@ function describe.provenance(d)
     add("step " .. step.step, "%s: %s [%d rows > %d rows]", step.verb, step.detail, step.rows_in, step.rows_out)
   end
   add("agglom", "%s", core.version)
-  return collect({ "item", "value" }, rows)
+  return core.collect({ "item", "value" }, rows)
 end
 
 -- d:quantiles("x", { 0.1, 0.9 }, { type = 7 }) -> p and a column for every column asked for

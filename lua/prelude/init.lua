@@ -34,6 +34,19 @@ function core.keys(t)
   return names
 end
 
+-- A dataset out of rows of values, one list of names.
+function core.collect(names, rows)
+  local parts = {}
+  for k, name in ipairs(names) do
+    local values = { n = #rows }
+    for i, row in ipairs(rows) do
+      values[i] = row[k]
+    end
+    parts[k] = { name, values }
+  end
+  return core.new(parts)
+end
+
 -- Is a value in a list?
 function core.has(list, value)
   for _, item in ipairs(list) do

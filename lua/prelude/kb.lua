@@ -119,19 +119,6 @@ end
 local functions = {}
 kb.functions = functions
 
--- A table of rows of values as a dataset.
-function kb.dataset(names, rows)
-  local parts = {}
-  for k, name in ipairs(names) do
-    local values = { n = #rows }
-    for i, row in ipairs(rows) do
-      values[i] = row[k]
-    end
-    parts[k] = { name, values }
-  end
-  return core.new(parts)
-end
-
 function functions.tables()
   local rows, schema = {}, kb.schema()
   for _, name in ipairs(core.kb_names(kb.handle())) do
@@ -141,7 +128,7 @@ function functions.tables()
     end
     rows[#rows + 1] = { name, #kb.rows(name), state.meanings[name], table.concat(columns, " ") }
   end
-  return kb.dataset({ "name", "rows", "meaning", "fields" }, rows)
+  return core.collect({ "name", "rows", "meaning", "fields" }, rows)
 end
 
 -- pack, title, version, licence, folder
@@ -156,7 +143,7 @@ function functions.packs()
     local row = titles[name] or {}
     rows[i] = { name, row.title, row.version, row.licence, dir }
   end
-  return kb.dataset({ "pack", "title", "version", "licence", "folder" }, rows)
+  return core.collect({ "pack", "title", "version", "licence", "folder" }, rows)
 end
 
 -- What a folder's pack is called.

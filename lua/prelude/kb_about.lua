@@ -79,7 +79,7 @@ function about.sources_of(given_rows)
       rows[i][k] = given[name]
     end
   end
-  return kb.dataset(columns, rows)
+  return core.collect(columns, rows)
 end
 
 -- ---- one thing ---------------------------------------------------------------------------------

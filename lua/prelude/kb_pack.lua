@@ -195,7 +195,7 @@ function pack.diff(a, b)
       differences(found, name, x, (keyed(other, name)), order)
     end
   end
-  return kb.dataset({ "table", "key", "column", "a", "b" }, found)
+  return core.collect({ "table", "key", "column", "a", "b" }, found)
 end
 
 return pack

@@ -67,12 +67,29 @@ local function exhibit_row(name, id)
   return row, folder
 end
 
--- The tables and figures of all papers: paper, then the columns of exhibits.csv.
+-- exhibit -> how many of its printed cells the paper's text does not hold
+local function gaps_of(folder)
+  local gaps, cells = {}, read(folder, "cells")
+  if cells then
+    for row in cells:group("exhibit"):summarise("n = n_missing(printed)"):rows() do
+      gaps[row.exhibit] = row.n
+    end
+  end
+  return gaps
+end
+
+-- Whether the text holds an exhibit whole, given its row and its gaps; "reproduced" is for a run to say.
+local function status_of(row, gaps)
+  return not row.script and "no script" or gaps == 0 and "complete"
+    or ("%d %s not recoverable"):format(gaps, gaps == 1 and "cell" or "cells")
+end
+
+-- The tables and figures of all papers: paper, the columns of exhibits.csv, and status.
 function paper.exhibits()
-  local names, values, n = { "paper" }, { paper = {} }, 0
+  local names, values, n = { "paper", "status" }, { paper = {}, status = {} }, 0
   local found, papers = folders()
   for _, name in ipairs(papers) do
-    local d = read(found[name], "exhibits")
+    local d, gaps = read(found[name], "exhibits"), gaps_of(found[name])
     for _, column in ipairs(d:columns()) do
       if not values[column] then
         names[#names + 1], values[column] = column, {}
@@ -81,6 +98,7 @@ function paper.exhibits()
     for row in d:rows() do
       n = n + 1
       values.paper[n] = name
+      values.status[n] = status_of(row, gaps[row.exhibit] or 0)
       for _, column in ipairs(d:columns()) do
         values[column][n] = row[column]
       end

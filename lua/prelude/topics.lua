@@ -195,7 +195,8 @@ topic("kb.diff", "kb.diff(a, b)", "what two packs say differently of the same ke
   "#kb.diff(\"clusters-russia\", \"clusters-russia\") --> 0")
 
 -- ---- papers and the rest -----------------------------------------------------------------------
-topic("paper.exhibits", "paper.exhibits()", "the tables and figures of the papers", none, "paper.exhibits().exhibit[1] --> table1")
+topic("paper.exhibits", "paper.exhibits()", "the tables and figures of the papers, with their status", none,
+  "paper.exhibits().exhibit[1] --> table1")
 topic("paper.published", "paper.published(paper, exhibit)", "the printed cells", "missing where the text does not show the cell",
   'paper.published("mitrofanova2019", "table2")')
 topic("paper.check", "paper.check(published, computed)", "printed and computed, cell by cell", "not computed, or not recoverable",

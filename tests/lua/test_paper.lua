@@ -6,6 +6,8 @@ local equal, fails, list = check.equal, check.fails, check.list
 local exhibits = paper.exhibits()
 equal(list(exhibits:where("paper == 'mitrofanova2019'").exhibit),
   "table1 table2 table3 table4 table5 table6 table7")
+equal(exhibits:where("exhibit == 'figure1'").status[1], "7 cells not recoverable")
+equal(exhibits:where("exhibit == 'table7'").status[1], "complete")
 equal(#paper.published("mitrofanova2019", "table2"), 27)
 fails("no paper 'mitrofanova2018'; did you mean 'mitrofanova2019'?", paper.published, "mitrofanova2018", "table2")
 fails("no exhibit 'tabel2' in paper 'mitrofanova2019'; did you mean 'table2'?",
