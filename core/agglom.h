@@ -564,45 +564,87 @@ AGL_CHECKED agl_status agl_stat_run(agl_table **out, const char *test, const agl
 ** the intercept first and called "const". */
 typedef struct agl_model agl_model;
 
+/* ---- options of estimators and covariances, as records and as given ---- */
+
+typedef enum {
+  AGL_OPTION_NUMBER,  /* from low to high */
+  AGL_OPTION_WHOLE,   /* a whole number from low to high */
+  AGL_OPTION_FLAG,    /* true or false */
+  AGL_OPTION_CHOICE,  /* one of `values` */
+  AGL_OPTION_COLUMN,  /* a column of the data */
+  AGL_OPTION_COLUMNS, /* columns: from low to high of them */
+  AGL_OPTION_VALUES   /* numbers under names, as in { b1 = 2, b2 = 0.5 } */
+} agl_option_kind;
+
+/* What an option is, for help, checks and completion. */
+typedef struct {
+  const char *name; /* NULL ends a list */
+  agl_option_kind kind;
+  const char *values; /* choices: "within | between"; NULL for the other kinds, and where the names
+                      ** are those of records, as for `se` */
+  double low, high;
+  const char *fallback; /* in words: "0.5", "none" */
+  const char *summary;
+} agl_option;
+
+enum { AGL_OPTIONS = 8 };
+
+/* An option and what it is given; everything is borrowed. */
+typedef struct {
+  const char *name;
+  enum { AGL_GIVEN_NUMBER, AGL_GIVEN_FLAG, AGL_GIVEN_TEXT, AGL_GIVEN_LIST, AGL_GIVEN_VALUES } kind;
+  double number;           /* a number; a flag: 0 or 1 */
+  const char *text;        /* a text */
+  const char *const *list; /* n texts, or the n names of the values; without names NULL */
+  const double *values;    /* n numbers */
+  size_t n;
+} agl_argument;
+
 /* A covariance of the estimates that standard errors, intervals and tests can use. */
 typedef struct {
   const char *name;    /* "hc1" */
   const char *summary; /* what it allows for */
   const char *formula; /* what is computed; B = (X'X)^-1, or (X'WX)^-1 with weights */
-  const char *options; /* names, ranges and defaults of those it takes; "" for none */
   const char *example; /* of its options, in Lua */
+  agl_option option[AGL_OPTIONS];
 } agl_covariance;
 
 /* All of them, classical first; NULL past the end. */
 AGL_API const agl_covariance *agl_covariance_at(size_t i);
 
-/* All zero (or no options at all) is the default. */
+/* A way to estimate the coefficients of a formula. */
 typedef struct {
-  const char *se; /* name of a covariance; NULL: "cluster" with `cluster`, else "classical" */
-  const char *const *cluster; /* one or two columns whose values say which rows may be correlated */
-  size_t ncluster;
-  const size_t *lag;   /* hac: how many lags, less than rows; NULL: floor(4 (n / 100)^(2/9)) */
-  bool adjust;         /* hac: times n / (n - k) */
-  const char *weights; /* a column of positive weights, inverse to the variance of a row */
-} agl_ols_options;
+  const char *name;               /* "ols"; model.ols in Lua */
+  const char *title;              /* "ordinary least squares" */
+  const char *summary;            /* what it is for */
+  const char *formula;            /* what is solved */
+  const char *source;             /* who proposed it */
+  const char *example;            /* in Lua, over the dataset d of goods_quality */
+  agl_option option[AGL_OPTIONS]; /* its own; those of all are agl_model_option_at */
+} agl_estimator;
+
+/* All of them, ols first; NULL past the end. */
+AGL_API const agl_estimator *agl_estimator_at(size_t i);
+
+/* The options that every estimator takes: se, weights, ...; NULL past the end. Those of a covariance
+** are in its record. */
+AGL_API const agl_option *agl_model_option_at(size_t i);
 
 /*
-** Ordinary least squares, y = X b + e, by Householder QR with iterative refinement of the solution
-** and the residuals in doubled precision (Bjoerck 1967); many rows, where they are not nearly
-** collinear, by Cholesky of shifted cross-products with refinement from the residuals.
+** Fit a model: estimator "ols", a formula, the options that are given (n of them; NULL when 0).
 **
 ** The formula is "y ~ x1 + log(x2) + I(x3^2) + a:b - 1": expressions over the table's columns,
 ** "- 1" drops the intercept. Rows with a missing or infinite value in any term are left out and
-** counted. With `weights` it is weighted least squares: sum w e^2 is least, the fit of rows times the
-** square root of their weight.
+** counted. Terms that are constant beside an intercept, or linear combinations of the ones before
+** them, are left out and named (agl_model_omitted).
 **
-** Refused: no rows left, n < k, a constant response (AGL_EDATA); a regressor that is constant or a
-** linear combination of the ones before it, by name (AGL_EMATH); text that is no formula
-** (AGL_EPARSE); an unknown column (AGL_EARG); a weight that is not positive, a missing cluster
-** (AGL_EDATA).
+** Refused: no rows left, n < k, a constant response (AGL_EDATA); no term that can be estimated
+** (AGL_EMATH); text that is no formula (AGL_EPARSE); an unknown estimator, option or column, an
+** option out of its range (AGL_EARG); a weight that is not positive (AGL_EDATA).
 */
-AGL_CHECKED agl_status agl_model_ols(agl_model **out, const char *formula, const agl_table *t,
-                                     const agl_ols_options *o, agl_err *err);
+AGL_CHECKED agl_status agl_model_fit(agl_model **out, const char *estimator, const char *formula,
+                                     const agl_table *t, const agl_argument *given, size_t n,
+                                     agl_err *err);
 AGL_API void agl_model_free(agl_model *m);
 
 /* What was fitted: the formula, the response, the terms in formula order, the rows used and left
@@ -614,6 +656,10 @@ AGL_API const char *agl_model_term(const agl_model *m, size_t i); /* NULL past t
 AGL_API size_t agl_model_nobs(const agl_model *m);
 AGL_API double agl_model_df(const agl_model *m); /* degrees of freedom of t and F; NaN without */
 AGL_API size_t agl_model_ndropped(const agl_model *m); /* rows of the data that were not used */
+AGL_API const agl_estimator *agl_model_estimator(const agl_model *m);
+
+/* A term that was left out, and in *why the reason; NULL past the last. */
+AGL_API const char *agl_model_omitted(const char **why, const agl_model *m, size_t i);
 
 /* One coefficient and its standard error, by term. */
 AGL_CHECKED agl_status agl_model_coef(double *estimate, double *std_error, const agl_model *m,

@@ -15,78 +15,219 @@ static int model_close(lua_State *L)
   return 0;
 }
 
-/* A whole number of the options at `arg`, borrowed by the core; false when it is not given. */
-static int getlag(lua_State *L, int arg, size_t *lag)
+/* ---- fitting ------------------------------------------------------------------------------- */
+
+/* The table on the top of the stack as the texts or numbers of an argument; the array it makes is
+** left on the stack, below the table, which is popped. */
+static void readlist(lua_State *L, agl_argument *a)
 {
-  int isnum = 0;
-  lua_Integer n;
-  if (lagl_option(L, arg, "lag") == LUA_TNIL) {
+  size_t n = lua_rawlen(L, -1);
+  int t = lua_gettop(L), first = LUA_TNIL;
+  if (n > 0) {
+    first = lua_rawgeti(L, t, 1);
     lua_pop(L, 1);
-    return 0;
   }
-  n = lua_tointegerx(L, -1, &isnum);
-  if (!isnum || n < 0)
-    lagl_fail(L, "lag must be a whole number from 0, got %s", luaL_tolstring(L, -1, NULL));
-  lua_pop(L, 1);
-  *lag = (size_t)n;
-  return 1;
+  if (first == LUA_TSTRING) {
+    a->kind = AGL_GIVEN_LIST;
+    a->list = lagl_checknames(L, t, &a->n);
+  } else {
+    double *value;
+    const char **name;
+    size_t k = 0;
+    for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1))
+      n = ++k;
+    value = lagl_buffer(L, n, sizeof *value);
+    name = lagl_buffer(L, n, sizeof *name);
+    k = 0;
+    for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1), k++) {
+      if (lua_type(L, -1) != LUA_TNUMBER)
+        lagl_fail(L, "%s: expected numbers or names, got a %s", a->name, luaL_typename(L, -1));
+      name[k] = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
+      value[first == LUA_TNUMBER && lua_isinteger(L, -2) ? (size_t)lua_tointeger(L, -2) - 1 : k] =
+          lua_tonumber(L, -1);
+    }
+    a->kind = AGL_GIVEN_VALUES;
+    a->values = value;
+    a->list = n > 0 && name[0] != NULL ? name : NULL;
+    a->n = n;
+  }
 }
 
-static const char *gettext(lua_State *L, int arg, const char *name)
+/* The value on the top of the stack as an argument; what it points to stays on the stack. */
+static void readargument(lua_State *L, agl_argument *a)
 {
-  const char *text = NULL;
-  int type = lagl_option(L, arg, name);
-  if (type == LUA_TSTRING)
-    text = lagl_checktext(L, -1);
-  else if (type != LUA_TNIL)
-    lagl_fail(L, "%s must be a name, got a %s", name, lua_typename(L, type));
-  lua_pop(L, 1); /* the table keeps it */
-  return text;
+  switch (lua_type(L, -1)) {
+  case LUA_TNUMBER:
+    a->kind = AGL_GIVEN_NUMBER;
+    a->number = lua_tonumber(L, -1);
+    break;
+  case LUA_TBOOLEAN:
+    a->kind = AGL_GIVEN_FLAG;
+    a->number = lua_toboolean(L, -1);
+    break;
+  case LUA_TSTRING:
+    a->kind = AGL_GIVEN_TEXT;
+    a->text = lagl_checktext(L, -1);
+    break;
+  case LUA_TTABLE:
+    readlist(L, a);
+    break;
+  default:
+    lagl_fail(L, "%s must be a number, a text, true, false or a list, got a %s", a->name,
+              luaL_typename(L, -1));
+  }
 }
 
-static bool getflag(lua_State *L, int arg, const char *name)
+enum { ARGUMENTS = 32 };
+
+/* The options at `arg`; what they point to stays on the stack. */
+static size_t readarguments(lua_State *L, int arg, agl_argument a[ARGUMENTS])
 {
-  int type = lagl_option(L, arg, name), on = lua_toboolean(L, -1);
-  if (type != LUA_TNIL && type != LUA_TBOOLEAN)
-    lagl_fail(L, "%s must be true or false, got a %s", name, lua_typename(L, type));
-  lua_pop(L, 1);
-  return on != 0;
+  size_t n = 0;
+  if (lua_isnoneornil(L, arg))
+    return 0;
+  if (lua_type(L, arg) != LUA_TTABLE)
+    lagl_badarg(L, arg, "table of options");
+  luaL_checkstack(L, 8 * ARGUMENTS, "options");
+  for (lua_pushnil(L); lua_next(L, arg) != 0;) {
+    int key = lua_gettop(L) - 1;
+    if (lua_type(L, key) != LUA_TSTRING)
+      lagl_fail(L, "options are under names, as in { se = \"hc1\" }");
+    if (n == ARGUMENTS)
+      lagl_fail(L, "more than %d options", ARGUMENTS);
+    a[n] = (agl_argument){.name = lua_tostring(L, key)};
+    readargument(L, &a[n++]);
+    lua_pushvalue(L, key);
+  }
+  return n;
 }
 
-/* cluster = "region" or { "region", "year" }; leaves an array on the stack. */
-static const char **getcluster(lua_State *L, int arg, size_t *n)
+/* model.NAME(formula, data [, options]), the name as upvalue 1. */
+static int model_fit(lua_State *L)
 {
-  int type = lagl_option(L, arg, "cluster");
-  *n = 0;
-  if (type == LUA_TNIL)
-    return NULL;
-  if (type != LUA_TSTRING && type != LUA_TTABLE)
-    lagl_fail(L, "cluster must be a name or a list of names, got a %s", lua_typename(L, type));
-  return lagl_checknames(L, lua_gettop(L), n);
-}
-
-/* core.ols(formula, data [, options]) */
-static int core_ols(lua_State *L)
-{
-  static const char *const options[] = {"se", "cluster", "lag", "adjust", "weights", NULL};
-  const char *formula = lagl_checktext(L, 1);
+  const char *estimator = lua_tostring(L, lua_upvalueindex(1)), *formula = lagl_checktext(L, 1);
   const agl_table *data = lagl_checkdataset(L, 2);
-  agl_ols_options o = {0};
-  size_t lag = 0;
+  agl_argument given[ARGUMENTS];
+  size_t n;
   agl_model *m = NULL;
   agl_status status;
   agl_err err;
   lagl_box *b;
-  lagl_checkoptions(L, 3, options);
-  o.se = gettext(L, 3, "se");
-  o.weights = gettext(L, 3, "weights");
-  o.adjust = getflag(L, 3, "adjust");
-  o.lag = getlag(L, 3, &lag) ? &lag : NULL;
-  o.cluster = getcluster(L, 3, &o.ncluster);
+  lua_settop(L, 3);
+  n = readarguments(L, 3, given);
   b = lagl_newbox(L, LAGL_MODEL);
-  status = agl_model_ols(&m, formula, data, &o, &err);
+  status = agl_model_fit(&m, estimator, formula, data, given, n, &err);
   b->p = m;
   return lagl_done(L, status, &err);
+}
+
+static void settext(lua_State *L, const char *name, const char *text)
+{
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+/* Push a list of the records of options. */
+static void pushoptions(lua_State *L, const agl_option *o)
+{
+  static const char *const kinds[] = {"number", "whole",   "flag",  "choice",
+                                      "column", "columns", "values"};
+  lua_newtable(L);
+  for (int i = 1; o->name != NULL; o++, i++) {
+    lua_newtable(L);
+    settext(L, "name", o->name);
+    settext(L, "kind", kinds[o->kind]);
+    settext(L, "values", o->values);
+    settext(L, "fallback", o->fallback);
+    settext(L, "summary", o->summary);
+    lua_pushnumber(L, o->low);
+    lua_setfield(L, -2, "low");
+    lua_pushnumber(L, o->high);
+    lua_setfield(L, -2, "high");
+    lua_rawseti(L, -2, i);
+  }
+}
+
+/* core.estimators(): the records in their order. */
+static int core_estimators(lua_State *L)
+{
+  const agl_estimator *e;
+  lua_newtable(L);
+  for (size_t i = 0; (e = agl_estimator_at(i)) != NULL; i++) {
+    lua_newtable(L);
+    settext(L, "name", e->name);
+    settext(L, "title", e->title);
+    settext(L, "summary", e->summary);
+    settext(L, "formula", e->formula);
+    settext(L, "source", e->source);
+    settext(L, "example", e->example);
+    pushoptions(L, e->option);
+    lua_setfield(L, -2, "options");
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+/* core.fits: a function for each estimator. */
+static void setfits(lua_State *L)
+{
+  const agl_estimator *e;
+  lua_newtable(L);
+  for (size_t i = 0; (e = agl_estimator_at(i)) != NULL; i++) {
+    lua_pushstring(L, e->name);
+    lua_pushcclosure(L, model_fit, 1);
+    lua_setfield(L, -2, e->name);
+  }
+  lua_setfield(L, -2, "fits");
+}
+
+/* core.covariances(): the records in their order. */
+static int core_covariances(lua_State *L)
+{
+  const agl_covariance *v;
+  lua_newtable(L);
+  for (size_t i = 0; (v = agl_covariance_at(i)) != NULL; i++) {
+    lua_newtable(L);
+    settext(L, "name", v->name);
+    settext(L, "summary", v->summary);
+    settext(L, "formula", v->formula);
+    settext(L, "example", v->example);
+    pushoptions(L, v->option);
+    lua_setfield(L, -2, "options");
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+/* core.model_options(): the options that every estimator takes. */
+static int core_model_options(lua_State *L)
+{
+  agl_option all[16] = {{0}};
+  const agl_option *o;
+  for (size_t i = 0; i < 15 && (o = agl_model_option_at(i)) != NULL; i++)
+    all[i] = *o;
+  pushoptions(L, all);
+  return 1;
+}
+
+/* m:omitted(): the terms left out, with why under their names. */
+static int model_omitted(lua_State *L)
+{
+  const agl_model *m = checkmodel(L);
+  const char *name, *why;
+  lua_newtable(L);
+  for (size_t i = 0; (name = agl_model_omitted(&why, m, i)) != NULL; i++) {
+    lua_pushstring(L, name);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+    settext(L, name, why);
+  }
+  return 1;
+}
+
+static int model_estimator(lua_State *L)
+{
+  lua_pushstring(L, agl_model_estimator(checkmodel(L))->name);
+  return 1;
 }
 
 /* Methods that take the model alone and give a table. */
@@ -291,10 +432,12 @@ static const luaL_Reg methods[] = {{"anova", model_anova},
                                    {"coef", model_coef},
                                    {"df", model_df},
                                    {"diagnostics", model_diagnostics},
+                                   {"estimator", model_estimator},
                                    {"formula", model_formula},
                                    {"glance", model_glance},
                                    {"ndropped", model_ndropped},
                                    {"nobs", model_nobs},
+                                   {"omitted", model_omitted},
                                    {"predict", model_predict},
                                    {"recipe", model_recipe},
                                    {"response", model_response},
@@ -308,6 +451,11 @@ static const luaL_Reg methods[] = {{"anova", model_anova},
 static const luaL_Reg metamethods[] = {
     {"__gc", model_close}, {"__close", model_close}, {NULL, NULL}};
 
+static const luaL_Reg functions[] = {{"covariances", core_covariances},
+                                     {"estimators", core_estimators},
+                                     {"model_options", core_model_options},
+                                     {NULL, NULL}};
+
 void lagl_openmodel(lua_State *L)
 {
   lagl_newclass(L, LAGL_MODEL, methods, metamethods);
@@ -317,6 +465,6 @@ void lagl_openmodel(lua_State *L)
   lua_setfield(L, -2, "__index");
   lua_setfield(L, -3, "model_class");
   lua_pop(L, 1);
-  lua_pushcfunction(L, core_ols);
-  lua_setfield(L, -2, "ols");
+  luaL_setfuncs(L, functions, 0);
+  setfits(L);
 }

@@ -7,7 +7,8 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "data/column.h"
-#include "model/model.h"
+#include "data/table.h"
+#include "model/design.h"
 #include "num/dd.h"
 
 enum { BLOCK = 1 << 16, LANES = 8 };
@@ -141,26 +142,62 @@ static agl_status evaluate_weights(agl_design *d, const char *name, const agl_ta
   return borrow(d, d->k + 1, agl_column_share(agl_table_column(t, at)), err);
 }
 
-static agl_status evaluate_all(agl_design *d, const agl_formula *f, const agl_table *t,
-                               agl_design_parts parts, agl_err *err)
+static agl_status set_name(agl_design *d, size_t j, const char *name, agl_err *err)
+{
+  d->name[j] = agl_strdup(name);
+  return d->name[j] != NULL ? AGL_OK : agl_fail_memory(err, "formula");
+}
+
+static agl_status evaluate_terms(agl_design *d, const agl_formula *f, const agl_table *t,
+                                 agl_err *err)
 {
   size_t j = 0, n = d->nrow;
   if (f->intercept) {
     AGL_TRY(make_own(d, 0, err));
+    AGL_TRY(set_name(d, 0, "const", err));
     for (size_t i = 0; i < n; i++)
       d->own[0][i] = 1;
     j = 1;
   }
-  for (size_t k = 0; k < f->nterm; k++, j++)
+  for (size_t k = 0; k < f->nterm; k++, j++) {
+    AGL_TRY(set_name(d, j, f->term[k].name, err));
     if (d->x_low != NULL) {
       AGL_TRY(make_own(d, j, err));
       AGL_TRY(evaluate_term(d->own[j], d->x_low + j * n, f, &f->term[k], t, err));
     } else {
       AGL_TRY(evaluate_plain(d, j, f->rhs, f->term[k].factor[0], t, err));
     }
-  if (parts.response)
+  }
+  return AGL_OK;
+}
+
+static agl_status evaluate_all(agl_design *d, const agl_formula *f, const agl_table *t,
+                               const agl_design_parts *parts, agl_err *err)
+{
+  AGL_TRY(evaluate_terms(d, f, t, err));
+  if (parts->response) {
+    AGL_TRY(set_name(d, d->k, f->response_name, err));
     AGL_TRY(evaluate_plain(d, d->k, f->response, f->response->root, t, err));
-  return parts.weights != NULL ? evaluate_weights(d, parts.weights, t, err) : AGL_OK;
+  }
+  if (parts->weights != NULL) {
+    AGL_TRY(set_name(d, d->k + 1, parts->weights, err));
+    AGL_TRY(evaluate_weights(d, parts->weights, t, err));
+  }
+  return AGL_OK;
+}
+
+/* The columns that have to be there, by name; which of their values are missing is in the table. */
+static agl_status note_present(agl_design *d, const agl_table *t, const agl_design_parts *parts,
+                               agl_err *err)
+{
+  size_t at;
+  for (size_t i = 0; i < parts->npresent; i++) {
+    AGL_TRY(agl_table_find(&at, t, parts->present[i], err));
+    d->present[i] = agl_strdup(parts->present[i]);
+    if (d->present[i] == NULL)
+      return agl_fail_memory(err, "formula");
+  }
+  return AGL_OK;
 }
 
 /* Is no value missing or infinite? x - x is 0, or NaN for what is not finite. */
@@ -192,23 +229,36 @@ static agl_status find_gap(void *ctx, size_t j, agl_err *err)
   return AGL_OK;
 }
 
-/* The first variable that row i lacks: a term, k for the response, SIZE_MAX for none. */
-static size_t lacking(const agl_design *d, size_t i)
+/* Which values of a column that has to be there are missing; NULL: none. */
+static const uint8_t *missing_of(const agl_table *t, const char *name)
 {
-  for (size_t j = 0; j < d->k + 2; j++)
+  return agl_table_column(t, agl_table_index(t, name))->missing;
+}
+
+/* What row i lacks first, as an index of `dropped`; SIZE_MAX for nothing. */
+static size_t lacking(const agl_design *d, const agl_table *t, size_t i)
+{
+  for (size_t j = 0; j < d->nvariable; j++)
     if (d->x[j] != NULL && !isfinite(d->x[j][i]))
       return j;
+  for (size_t j = 0; j < d->npresent; j++) {
+    const uint8_t *missing = missing_of(t, d->present[j]);
+    if (missing != NULL && missing[i] != AGL_PRESENT)
+      return d->nvariable + d->nabsorbed + j;
+  }
   return SIZE_MAX;
 }
 
-static agl_status choose_rows(agl_design *d, agl_err *err)
+static agl_status choose_rows(agl_design *d, const agl_table *t, agl_err *err)
 {
   bool all = true;
-  AGL_TRY(agl_parallel_values(find_gap, d, d->k + 2, d->k * d->nrow, err));
-  for (size_t j = 0; j < d->k + 2; j++) {
+  AGL_TRY(agl_parallel_values(find_gap, d, d->nvariable, d->k * d->nrow, err));
+  for (size_t j = 0; j < d->nvariable; j++) {
     all = all && d->dropped[j] == 0;
     d->dropped[j] = 0;
   }
+  for (size_t j = 0; j < d->npresent; j++)
+    all = all && missing_of(t, d->present[j]) == NULL;
   if (all) {
     d->n = d->nrow;
     return AGL_OK;
@@ -219,7 +269,7 @@ static agl_status choose_rows(agl_design *d, agl_err *err)
   for (size_t i = 0; i < d->nrow; i++) {
     if (i % BLOCK == 0 && agl_interrupted())
       return agl_fail_interrupted(err);
-    size_t j = lacking(d, i);
+    size_t j = lacking(d, t, i);
     if (j == SIZE_MAX)
       d->row[d->n++] = i;
     else
@@ -249,57 +299,148 @@ static agl_status pack(agl_design *d, agl_err *err)
 {
   if (d->row == NULL)
     return AGL_OK;
-  AGL_TRY(agl_parallel_values(pack_rows, d, d->k + 2, d->k * d->n, err));
+  AGL_TRY(agl_parallel_values(pack_rows, d, d->nvariable, d->k * d->n, err));
   for (size_t j = 0; d->x_low != NULL && j < d->k; j++)
     for (size_t i = 0; i < d->n; i++)
       d->x_low[j * d->n + i] = d->x_low[j * d->nrow + d->row[i]];
   return AGL_OK;
 }
 
-agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
-                          agl_design_parts parts, agl_err *err)
+/* Room for everything, with k regressors. */
+static agl_status make_room(agl_design *d, const agl_formula *f, const agl_design_parts *parts,
+                            agl_err *err)
 {
-  agl_design d = {.k = f->nterm + f->intercept, .nrow = agl_table_nrow(t)};
-  agl_status status;
   bool exact = rounds(f);
-  d.x = agl_alloc_zero(d.k + 2, sizeof *d.x);
-  d.own = agl_alloc_zero(d.k + 2, sizeof *d.own);
-  d.column = agl_alloc_zero(d.k + 2, sizeof *d.column);
-  d.dropped = agl_alloc_zero(d.k + 2, sizeof *d.dropped);
-  d.x_low = exact ? agl_alloc_zero(d.nrow * d.k, sizeof *d.x_low) : NULL;
-  if (d.x == NULL || d.own == NULL || d.column == NULL || d.dropped == NULL ||
-      (exact && d.x_low == NULL))
-    status = agl_fail(err, AGL_ENOMEM, "a design of %zu rows and %zu columns: out of memory",
-                      d.nrow, d.k);
-  else
-    status = evaluate_all(&d, f, t, parts, err);
-  if (status == AGL_OK)
-    status = choose_rows(&d, err);
-  if (status == AGL_OK)
-    status = pack(&d, err);
-  if (status != AGL_OK) {
+  d->k = f->nterm + f->intercept;
+  d->nvariable = d->k + 3;
+  d->npresent = parts->npresent;
+  d->x = agl_alloc_zero(d->nvariable, sizeof *d->x);
+  d->name = agl_alloc_zero(d->nvariable, sizeof *d->name);
+  d->own = agl_alloc_zero(d->nvariable, sizeof *d->own);
+  d->column = agl_alloc_zero(d->nvariable, sizeof *d->column);
+  d->present = agl_alloc_zero(d->npresent, sizeof *d->present);
+  d->dropped = agl_alloc_zero(d->nvariable + d->npresent, sizeof *d->dropped);
+  d->x_low = exact ? agl_alloc_zero(d->nrow * d->k, sizeof *d->x_low) : NULL;
+  if (d->x == NULL || d->name == NULL || d->own == NULL || d->column == NULL ||
+      d->present == NULL || d->dropped == NULL || (exact && d->x_low == NULL))
+    return agl_fail(err, AGL_ENOMEM, "a design of %zu rows and %zu columns: out of memory", d->nrow,
+                    d->k);
+  return AGL_OK;
+}
+
+static agl_status omit_like(agl_design *d, const agl_design *like, agl_err *err)
+{
+  for (size_t i = 0; i < like->nomitted; i++)
+    for (size_t j = 0; j < d->k; j++)
+      if (strcmp(d->name[j], like->omitted[i].name) == 0) {
+        AGL_TRY(agl_design_omit(d, j, like->omitted[i].why, err));
+        break;
+      }
+  return AGL_OK;
+}
+
+static void set_views(agl_design *d)
+{
+  d->y = d->x[d->k];
+  d->w = d->x[d->k + 1];
+  d->offset = d->x[d->k + 2];
+  d->z = d->x + d->k + 3;
+}
+
+agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
+                          const agl_design_parts *parts, agl_err *err)
+{
+  agl_design d = {.nrow = agl_table_nrow(t)};
+  agl_status status;
+  if ((status = make_room(&d, f, parts, err)) != AGL_OK ||
+      (status = note_present(&d, t, parts, err)) != AGL_OK ||
+      (status = evaluate_all(&d, f, t, parts, err)) != AGL_OK ||
+      (parts->like != NULL && (status = omit_like(&d, parts->like, err)) != AGL_OK) ||
+      (status = choose_rows(&d, t, err)) != AGL_OK || (status = pack(&d, err)) != AGL_OK) {
     agl_design_clear(&d);
     return status;
   }
-  d.y = d.x[d.k];
-  d.w = d.x[d.k + 1];
+  set_views(&d);
   *out = d;
   return AGL_OK;
 }
 
+agl_status agl_design_omit(agl_design *d, size_t j, const char *why, agl_err *err)
+{
+  size_t after = d->nvariable - j - 1;
+  agl_omitted *grown = agl_resize(d->omitted, d->nomitted + 1, sizeof *grown);
+  char *reason = agl_strdup(why);
+  if (grown != NULL)
+    d->omitted = grown;
+  if (grown == NULL || reason == NULL) {
+    agl_free(reason);
+    return agl_fail_memory(err, "formula");
+  }
+  d->omitted[d->nomitted++] = (agl_omitted){d->name[j], reason};
+  agl_free(d->own[j]);
+  agl_column_free(d->column[j]);
+  memmove(d->x + j, d->x + j + 1, after * sizeof *d->x);
+  memmove(d->name + j, d->name + j + 1, after * sizeof *d->name);
+  memmove(d->own + j, d->own + j + 1, after * sizeof *d->own);
+  memmove(d->column + j, d->column + j + 1, after * sizeof *d->column);
+  memmove(d->dropped + j, d->dropped + j + 1,
+          (after + d->nabsorbed + d->npresent) * sizeof *d->dropped);
+  if (d->x_low != NULL) {
+    size_t rows = d->n > 0 ? d->n : d->nrow;
+    memmove(d->x_low + j * rows, d->x_low + (j + 1) * rows, (d->k - j - 1) * rows * sizeof(double));
+  }
+  d->k--;
+  d->nvariable--;
+  set_views(d);
+  return AGL_OK;
+}
+
+agl_status agl_design_column(agl_column **out, const agl_design *d, const agl_table *t,
+                             const char *name, agl_err *err)
+{
+  size_t at;
+  AGL_TRY(agl_table_find(&at, t, name, err));
+  if (d->row != NULL)
+    return agl_column_gather(out, agl_table_column(t, at), d->row, d->n, err);
+  *out = agl_column_share(agl_table_column(t, at));
+  return AGL_OK;
+}
+
+const char *agl_design_reason(const agl_design *d, size_t i)
+{
+  if (i < d->nvariable)
+    return d->name[i];
+  i -= d->nvariable;
+  if (i < d->nabsorbed)
+    return d->absorbed[i].name;
+  i -= d->nabsorbed;
+  return i < d->npresent ? d->present[i] : NULL;
+}
+
 void agl_design_clear(agl_design *d)
 {
-  for (size_t j = 0; j < d->k + 2; j++) {
+  for (size_t j = 0; j < d->nvariable; j++) {
     if (d->own != NULL)
       agl_free(d->own[j]);
     if (d->column != NULL)
       agl_column_free(d->column[j]);
+    if (d->name != NULL)
+      agl_free(d->name[j]);
+  }
+  for (size_t j = 0; d->present != NULL && j < d->npresent; j++)
+    agl_free(d->present[j]);
+  for (size_t j = 0; j < d->nomitted; j++) {
+    agl_free(d->omitted[j].name);
+    agl_free(d->omitted[j].why);
   }
   agl_free(d->x);
+  agl_free(d->name);
   agl_free(d->own);
   agl_free(d->column);
   agl_free(d->x_low);
   agl_free(d->row);
   agl_free(d->dropped);
+  agl_free(d->present);
+  agl_free(d->omitted);
   *d = (agl_design){0};
 }

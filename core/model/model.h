@@ -1,57 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model.h - the inside of a fitted model, for the files of core/model. */
+/* model.h - the inside of a fitted model, and what an estimator is, for the files of core/model. */
 #ifndef AGL_MODEL_H
 #define AGL_MODEL_H
 
 #include "agglom.h"
+#include "model/design.h"
 #include "model/formula.h"
+#include "model/option.h"
 #include "num/lsq.h"
-
-/* The rows of a table that have every term of a formula. Columns without arithmetic and gaps are
-** borrowed from the table, which a design does not outlive. */
-typedef struct {
-  size_t n, k;
-  size_t nrow;         /* rows of the table */
-  size_t *row;         /* n: which rows of the table are used; NULL when all are */
-  const double **x;    /* k columns of n values; the intercept first */
-  const double *y;     /* n; NULL when only the terms were asked for */
-  const double *w;     /* n: weights; NULL without */
-  double *x_low;       /* n by k: what rounding took from x where a term is a product or power; NULL
-                       ** when no term is */
-  size_t *dropped;     /* k + 2: rows dropped because this term (then: the response, the weight) is
-                       ** missing or infinite; a row is counted at the first that lacks it */
-  double **own;        /* k + 2: the values of x, y, w that the design made; NULL: borrowed ... */
-  agl_column **column; /* ... from this column */
-} agl_design;
-
-/* Which row of the table is row i of the design. */
-static inline size_t agl_design_row(const agl_design *d, size_t i)
-{
-  return d->row != NULL ? d->row[i] : i;
-}
-
-/* What to evaluate beside the terms. */
-typedef struct {
-  bool response;
-  const char *weights; /* a column, or NULL */
-} agl_design_parts;
-
-/* AGL_EARG, AGL_EDATA. */
-agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
-                          agl_design_parts parts, agl_err *err);
-void agl_design_clear(agl_design *d);
-
-/* The value of a polynomial expression of columns - names, numbers, + - *, whole powers - in doubled
-** precision: x + low, NaN in both where missing. *done is false, and nothing is set, for any other
-** expression. nrow values each. */
-agl_status agl_exact_eval(bool *done, double *x, double *low, const agl_node *node,
-                          const agl_table *t, agl_err *err);
 
 /* The covariance of the estimates and what it came of. */
 typedef struct {
   const agl_covariance *of;
   double *v;        /* k by k; NaN without degrees of freedom */
-  double df;        /* of t and F; NaN without */
+  double df;        /* of t and F; infinite for z and chi-squared; NaN without */
   double f;         /* F that all slopes are 0; NaN when there is none */
   char *cluster[2]; /* columns */
   size_t ncluster;
@@ -60,30 +22,141 @@ typedef struct {
   bool lag_given, adjust;
 } agl_inference;
 
+/* A number that an estimator has to say beside the common ones: a column of glance. */
+typedef struct {
+  const char *name; /* "theta" */
+  double value;
+} agl_fact;
+
+/* What expected response a linear predictor stands for; NULL where it is the predictor itself. */
+typedef struct {
+  const char *name;
+  double (*mean)(double eta);
+  double (*slope)(double eta); /* d mean / d eta */
+} agl_link;
+
+/* What an estimator can take and what its results are. */
+typedef enum {
+  AGL_TAKES_WEIGHTS = 1,
+  AGL_TAKES_OFFSET = 2,
+  AGL_TAKES_ABSORBED = 4,
+  AGL_TAKES_INSTRUMENTS = 8, /* and needs them */
+  AGL_NO_SANDWICH = 16,      /* makes its covariance itself: se = "classical" only */
+  AGL_LEAST_SQUARES = 32,    /* sums of squares, leverages and residual diagnostics have meaning */
+  AGL_NO_CONSTANT = 64,      /* the formula's intercept is none of the regressors */
+  AGL_NORMAL = 128           /* z and chi-squared instead of t and F */
+} agl_traits;
+
+/* How an estimator works. agl_model_fit has parsed the formula, made the design and the names before
+** `fit`, which sets beta, residual, bread, ... of the model. */
+typedef struct {
+  agl_estimator about;
+  unsigned traits;
+  agl_status (*fit)(agl_model *m, const agl_call *call, agl_err *err);
+  const agl_link *link; /* or NULL */
+} agl_estimator_method;
+
+extern const agl_estimator_method agl_estimate_ols, agl_estimate_wls;
+
 struct agl_model {
+  const agl_estimator_method *of;
   agl_formula *formula;
   agl_table *data; /* the columns of the data, shared */
   agl_design design;
   char *weights; /* name of the column, or NULL */
-  char **term;   /* k names */
+  char *method;  /* how it was computed, for the recipe: "Householder QR"; or NULL */
+
+  size_t k; /* coefficients: one a regressor, then nextra parameters such as cut points */
+  size_t nextra;
+  char **term; /* k names */
+
+  /* fit.beta, fit.gram_inv (the bread of covariances, k by k) and fit.residual (y less its expected
+  ** value, n) are there for every estimator; fit.rss, fit.tss where they have a meaning, else NaN;
+  ** fit.mean is 0 but for ols with an intercept. */
   agl_lsq fit;
-  double tss;         /* total sum of squares: centred when there is an intercept */
-  double sigma2;      /* RSS / df_residual; NaN without degrees of freedom */
-  size_t df_model;    /* k less the intercept */
-  size_t df_residual; /* n - k */
+  double dispersion; /* the classical covariance is this times the bread; NaN without df_residual */
+  size_t df_model;   /* coefficients that the test of the regression holds to be 0 */
+  size_t df_residual;    /* n - k - df_absorbed, or 0 */
+  size_t df_absorbed;    /* rank of the absorbed effects */
+  size_t nparameter;     /* as aic and bic count them */
+  double log_likelihood; /* NaN when there is none */
+
+  /* The score of row i in coefficient j is score_x[j][i] * score[i]. NULL: the regressors of the
+  ** design, and the residual times the weight. score may be NULL beside a score_x that is whole. */
+  const double **score_x;
+  double *score;
+  double *score_store; /* owns the columns of score_x that are not the design's */
+  bool centred;        /* scores are taken about fit.mean: ols with an intercept */
+
+  agl_fact fact[12];
+  size_t nfact;
   agl_inference inference;
 };
 
-/* Least squares with weights: rows times the square root of theirs. Residuals are those of y. */
-agl_status agl_fit_weighted(agl_model *m, size_t *dependent, agl_err *err);
+/* ---- for estimators ------------------------------------------------------------------------ */
 
-/* Row i's leverage, with weights too. */
+/* Make fit.beta, fit.residual, fit.gram_inv and fit.mean for m->k coefficients, all 0, and set fit.rss
+** and fit.tss to NaN: for estimators that do not come from agl_lsq_fit. */
+agl_status agl_fit_new(agl_model *m, agl_err *err);
+
+/* Add a parameter beyond the regressors, before agl_fit_new. */
+agl_status agl_model_add_term(agl_model *m, const char *name, agl_err *err);
+
+/* Leave regressor j of the design out, and its name. */
+agl_status agl_model_omit(agl_model *m, size_t j, const char *why, agl_err *err);
+
+/* Leave out the regressors that depend linearly on the ones before them, of the columns x (the
+** design's own, or what an estimator made of them; x has room for k pointers and is kept in step). */
+agl_status agl_model_omit_dependent(agl_model *m, const double **x, agl_err *err);
+
+/* A column of glance. */
+void agl_model_add_fact(agl_model *m, const char *name, double value);
+
+/* Set method of the recipe, as by printf; agl_model_fit sees to running out of memory. */
+void agl_model_say_method(agl_model *m, const char *fmt, ...) AGL_PRINTF(2, 3);
+
+/* fit and dispersion, degrees of freedom and log likelihood of least squares: from fit.rss, fit.tss,
+** k and df_absorbed. */
+void agl_least_squares_summarise(agl_model *m);
+
+/* sum w (y - mean)^2 about the weighted mean, or y'Wy when not `centred`. */
+double agl_total_squares(const double *y, const double *w, size_t n, bool centred);
+
+/* Every weight positive, or AGL_EDATA with the row. */
+agl_status agl_check_weights(const agl_model *m, agl_err *err);
+
+/* The score of row i in coefficient j is agl_score_column(m, j)[i] * agl_score_weight(m, i). */
+static inline const double *agl_score_column(const agl_model *m, size_t j)
+{
+  return m->score_x != NULL ? m->score_x[j] : m->design.x[j];
+}
+
+static inline double agl_score_weight(const agl_model *m, size_t i)
+{
+  if (m->score != NULL)
+    return m->score[i];
+  if (m->score_x != NULL)
+    return 1;
+  return m->design.w != NULL ? m->design.w[i] * m->fit.residual[i] : m->fit.residual[i];
+}
+
+/* ---- for results --------------------------------------------------------------------------- */
+
+static inline bool agl_model_is(const agl_model *m, agl_traits trait)
+{
+  return (m->of->traits & (unsigned)trait) != 0;
+}
+
+/* AGL_EARG unless the model is of plain least squares, which `what` needs. */
+agl_status agl_need_least_squares(const agl_model *m, const char *what, agl_err *err);
+
+/* Row i's leverage, with weights too; least squares only. */
 double agl_model_leverage(const agl_model *m, size_t i);
 
 /* Standard error of coefficient j; NaN without degrees of freedom. */
 double agl_model_std_error(const agl_model *m, size_t j);
 
-/* The two-sided t for intervals; NaN without degrees of freedom. */
+/* The two-sided t (or normal) quantile for intervals; NaN without degrees of freedom. */
 double agl_model_t(const agl_model *m, double level);
 
 /* a'V b for the covariance V of the estimates. */

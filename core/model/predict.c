@@ -16,10 +16,10 @@ static void predict_row(double out[COLUMNS], const agl_model *m, const double *x
 {
   long double mean = 0;
   double variance = agl_model_covariance(m, x, x);
-  for (size_t j = 0; j < m->fit.k; j++)
+  for (size_t j = 0; j < m->design.k; j++)
     mean += (long double)x[j] * m->fit.beta[j];
   if (interval == AGL_INTERVAL_PREDICTION)
-    variance += m->sigma2;
+    variance += m->dispersion;
   out[FITTED] = (double)mean;
   out[STD_ERROR] = sqrt(variance);
   out[CONF_LOW] = out[FITTED] - t * out[STD_ERROR];
@@ -63,7 +63,7 @@ agl_status agl_model_predict(agl_table **out, const agl_model *m, const agl_tabl
   agl_status status;
   AGL_TRY(agl_check_level(level, err));
   AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
-                         (agl_design_parts){.response = false}, err));
+                         &(agl_design_parts){.like = &m->design}, err));
   status = predict_all(out, m, &d, interval, level, err);
   agl_design_clear(&d);
   return status;

@@ -10,35 +10,49 @@
 static void rows_used(agl_text *s, const agl_model *m)
 {
   const agl_design *d = &m->design;
+  const char *reason;
   agl_text_printf(s, "%zu of %zu", d->n, d->nrow);
-  for (size_t j = 0; j < d->k + 2; j++)
-    if (d->dropped[j] > 0)
-      agl_text_printf(s, "; %zu dropped: %s missing or infinite", d->dropped[j],
-                      j < d->k    ? m->term[j]
-                      : j == d->k ? m->formula->response_name
-                                  : m->weights);
+  for (size_t i = 0; i < d->nvariable + d->nabsorbed + d->npresent; i++)
+    if (d->dropped[i] > 0 && (reason = agl_design_reason(d, i)) != NULL)
+      agl_text_printf(s, "; %zu dropped: %s missing%s", d->dropped[i], reason,
+                      i < d->nvariable ? " or infinite" : "");
+}
+
+static void left_out(agl_text *s, const agl_model *m)
+{
+  const char *name, *why;
+  for (size_t i = 0; (name = agl_model_omitted(&why, m, i)) != NULL; i++)
+    agl_text_printf(s, "%s%s: %s", i > 0 ? "; " : "", name, why);
+  if (s->len == 0)
+    agl_text_puts(s, "no term");
 }
 
 static void degrees(agl_text *s, const agl_model *m)
 {
-  agl_text_printf(s, "%zu = %zu rows - %zu coefficients", m->df_residual, m->design.n, m->design.k);
+  agl_text_printf(s, "%zu = %zu rows - %zu coefficients", m->df_residual, m->design.n, m->k);
+  if (m->df_absorbed > 0)
+    agl_text_printf(s, " - %zu absorbed effects", m->df_absorbed);
 }
 
 static void accuracy(agl_text *s, const agl_model *m)
 {
-  agl_text_printf(s,
-                  "coefficients and residuals refined in %s precision, %d step%s after the first "
-                  "solution",
-                  m->fit.doubled   ? "doubled"
-                  : m->fit.crossed ? "double"
-                                   : "extended",
-                  m->fit.refinements, m->fit.refinements == 1 ? "" : "s");
+  if (m->fit.refinements == 0 && !m->fit.crossed)
+    agl_text_puts(s, "double precision");
+  else
+    agl_text_printf(s,
+                    "coefficients and residuals refined in %s precision, %d step%s after the first "
+                    "solution",
+                    m->fit.doubled   ? "doubled"
+                    : m->fit.crossed ? "double"
+                                     : "extended",
+                    m->fit.refinements, m->fit.refinements == 1 ? "" : "s");
 }
 
 static void estimator(agl_text *s, const agl_model *m)
 {
-  agl_text_printf(s, "%s least squares, %s", m->weights != NULL ? "weighted" : "ordinary",
-                  m->fit.crossed ? "cross-products and Cholesky" : "Householder QR");
+  bool weighted_ols = m->weights != NULL && m->of == &agl_estimate_ols;
+  agl_text_printf(s, "%s, %s", weighted_ols ? agl_estimate_wls.about.title : m->of->about.title,
+                  m->method);
   if (m->weights != NULL)
     agl_text_printf(s, "; weights %s, inverse to the variance of a row", m->weights);
 }
@@ -68,6 +82,10 @@ static void covariance(agl_text *s, const agl_model *m)
 
 static void distribution(agl_text *s, const agl_model *m)
 {
+  if (agl_model_is(m, AGL_NORMAL)) {
+    agl_text_puts(s, "normal for coefficients, two-sided; chi-squared for the regression");
+    return;
+  }
   agl_text_printf(s, "t for coefficients, two-sided; F for the regression");
   if (m->inference.ncluster > 0)
     agl_text_printf(s, "; %.0f degrees of freedom: clusters - 1%s", m->inference.df,
@@ -93,6 +111,7 @@ static const struct {
     {"covariance", covariance},
     {"distribution", distribution},
     {"accuracy", accuracy},
+    {"left out", left_out},
 };
 
 enum { ITEMS = sizeof items / sizeof items[0] };

@@ -15,7 +15,7 @@
 /* estimate, std_error, statistic, p_value, conf_low, conf_high for each term, k values a piece. */
 static void tidy_values(double *x, const agl_model *m, double level)
 {
-  size_t k = m->design.k;
+  size_t k = m->k;
   double df = m->inference.df, t = agl_model_t(m, level);
   for (size_t j = 0; j < k; j++) {
     double b = m->fit.beta[j], se = agl_model_std_error(m, j);
@@ -33,7 +33,7 @@ static const char *const tidy_names[] = {"estimate", "std_error", "statistic",
 
 agl_status agl_model_tidy(agl_table **out, const agl_model *m, double level, agl_err *err)
 {
-  size_t k = m->design.k;
+  size_t k = m->k;
   agl_build b;
   double *x;
   AGL_TRY(agl_check_level(level, err));
@@ -67,24 +67,14 @@ static const struct {
 
 enum { GLANCE = sizeof glance_names / sizeof glance_names[0] };
 
-/* sum log w / 2 */
-static double log_weights(const agl_model *m)
-{
-  long double sum = 0;
-  for (size_t i = 0; m->design.w != NULL && i < m->design.n; i++)
-    sum += log(m->design.w[i]);
-  return (double)(sum / 2);
-}
-
 static void glance_values(double x[GLANCE], const agl_model *m)
 {
-  double n = (double)m->design.n, k = (double)m->design.k, dfr = (double)m->df_residual;
-  double dft = n - m->formula->intercept, pi = acos(-1);
-  double r2 = 1 - m->fit.rss / m->tss;
-  double loglik = -n / 2 * (log(2 * pi) + log(m->fit.rss / n) + 1) + log_weights(m);
+  double n = (double)m->design.n, k = (double)m->nparameter, dfr = (double)m->df_residual;
+  double dft = (double)m->df_model + dfr, loglik = m->log_likelihood;
+  double r2 = 1 - m->fit.rss / m->fit.tss;
   const double values[GLANCE] = {r2,
                                  m->df_residual > 0 ? 1 - (1 - r2) * dft / dfr : NAN,
-                                 sqrt(m->sigma2),
+                                 agl_model_is(m, AGL_LEAST_SQUARES) ? sqrt(m->dispersion) : NAN,
                                  m->inference.f,
                                  agl_f_upper(m->inference.f, (double)m->df_model, m->inference.df),
                                  (double)m->df_model,
@@ -108,6 +98,8 @@ agl_status agl_model_glance(agl_table **out, const agl_model *m, agl_err *err)
     else
       agl_build_numbers(&b, glance_names[i].name, &x[i]);
   }
+  for (size_t i = 0; i < m->nfact; i++)
+    agl_build_numbers(&b, m->fact[i].name, &m->fact[i].value);
   return agl_build_finish(out, &b);
 }
 
@@ -118,7 +110,7 @@ static const char *const anova_sources[ANOVA_ROWS] = {"regression", "residual", 
 /* ss, ms, f_statistic, p_value for each source; NaN where there is none. */
 static void anova_values(double x[4][ANOVA_ROWS], int64_t df[ANOVA_ROWS], const agl_model *m)
 {
-  const double ss[] = {m->tss - m->fit.rss, m->fit.rss, m->tss};
+  const double ss[] = {m->fit.tss - m->fit.rss, m->fit.rss, m->fit.tss};
   df[0] = (int64_t)m->df_model;
   df[1] = (int64_t)m->df_residual;
   df[2] = df[0] + df[1];
@@ -136,7 +128,9 @@ agl_status agl_model_anova(agl_table **out, const agl_model *m, agl_err *err)
 {
   double x[4][ANOVA_ROWS];
   int64_t df[ANOVA_ROWS];
-  agl_build b = agl_build_start(ANOVA_ROWS, err);
+  agl_build b;
+  AGL_TRY(agl_need_least_squares(m, "anova", err));
+  b = agl_build_start(ANOVA_ROWS, err);
   anova_values(x, df, m);
   agl_build_strings(&b, "source", anova_sources);
   agl_build_integers(&b, "df", df, NULL);
@@ -147,7 +141,7 @@ agl_status agl_model_anova(agl_table **out, const agl_model *m, agl_err *err)
 
 agl_status agl_model_vcov(agl_table **out, const agl_model *m, agl_err *err)
 {
-  size_t k = m->design.k;
+  size_t k = m->k;
   double *v = agl_alloc(k, sizeof *v);
   agl_build b;
   if (v == NULL)
@@ -173,10 +167,11 @@ static void augment_values(double *x, const agl_model *m)
 {
   size_t n = m->design.n;
   double df = (double)m->df_residual;
+  bool plain = agl_need_least_squares(m, "", NULL) == AGL_OK;
   for (size_t i = 0; i < n; i++) {
-    double e = m->fit.residual[i], h = agl_model_leverage(m, i), left = 1 - h;
+    double e = m->fit.residual[i], h = plain ? agl_model_leverage(m, i) : NAN, left = 1 - h;
     double w = m->design.w != NULL ? m->design.w[i] : 1;
-    double r = left > 1e-12 ? e * sqrt(w) / sqrt(m->sigma2 * left) : NAN;
+    double r = left > 1e-12 ? e * sqrt(w) / sqrt(m->dispersion * left) : NAN;
     x[i] = m->design.y[i] - e;
     x[n + i] = e;
     x[2 * n + i] = r;
@@ -256,21 +251,23 @@ static void list_cells(cells *c, const agl_model *m, const double *tidy)
   anova_values(anova, df, m);
   for (size_t i = 0; i < GLANCE; i++)
     add_cell(c, "glance", "", glance_names[i].name, glance[i]);
+  for (size_t i = 0; i < m->nfact; i++)
+    add_cell(c, "glance", "", m->fact[i].name, m->fact[i].value);
   add_cell(c, "glance", "", "multiple_r", sqrt(glance[0]));
-  for (int i = 0; i < ANOVA_ROWS; i++) {
+  for (int i = 0; i < ANOVA_ROWS && agl_need_least_squares(m, "", NULL) == AGL_OK; i++) {
     add_cell(c, "anova", anova_sources[i], "df", (double)df[i]);
     for (int q = 0; q < 4; q++)
       add_cell(c, "anova", anova_sources[i], anova_names[q], anova[q][i]);
   }
-  for (size_t j = 0; j < m->design.k; j++)
+  for (size_t j = 0; j < m->k; j++)
     for (int q = 0; q < 6; q++)
-      add_cell(c, "tidy", m->term[j], tidy_names[q], tidy[(size_t)q * m->design.k + j]);
+      add_cell(c, "tidy", m->term[j], tidy_names[q], tidy[(size_t)q * m->k + j]);
 }
 
 agl_status agl_model_cells(agl_table **out, const agl_model *m, agl_err *err)
 {
-  size_t k = m->design.k;
-  cells c = {.cap = GLANCE + 1 + 5 * ANOVA_ROWS + 6 * k};
+  size_t k = m->k;
+  cells c = {.cap = GLANCE + m->nfact + 1 + (size_t)5 * ANOVA_ROWS + 6 * k};
   double *tidy = agl_alloc(6 * k, sizeof *tidy);
   const char **name = agl_alloc(c.cap, sizeof *name);
   agl_build b = {NULL, AGL_ENOMEM, err};

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 static const agl_covariance_method *const methods[] = {
     &agl_vcov_classical, &agl_vcov_hc0, &agl_vcov_hc1,     &agl_vcov_hc2,
@@ -27,11 +28,11 @@ const agl_covariance *agl_covariance_at(size_t i)
 
 agl_status agl_scores_new(agl_scores *s, const agl_model *m, agl_err *err)
 {
-  size_t k = m->design.k;
+  size_t k = m->k;
   double *bread = agl_copy(m->fit.gram_inv, k * k, sizeof *bread);
   if (bread == NULL)
     return agl_fail_memory(err, "covariance");
-  if (m->formula->intercept && m->design.w == NULL) {
+  if (m->centred) {
     for (size_t j = 0; j < k; j++)
       bread[j] = bread[j * k] = 0;
     bread[0] = 1 / (double)m->design.n;
@@ -48,7 +49,7 @@ void agl_scores_clear(agl_scores *s)
 agl_status agl_sandwich(agl_model *m, const agl_scores *s, const double *meat, double factor,
                         agl_err *err)
 {
-  size_t k = m->design.k;
+  size_t k = m->k;
   double *v = m->inference.v, *half = agl_alloc(k * k, sizeof *half);
   gsl_matrix_view vv = gsl_matrix_view_array(v, k, k), hv = gsl_matrix_view_array(half, k, k);
   gsl_matrix_const_view b = gsl_matrix_const_view_array(s->bread, k, k);
@@ -97,54 +98,98 @@ static const char *name_at(const void *ctx, size_t i)
   return i < METHODS ? methods[i]->about.name : NULL;
 }
 
-static agl_status find(const agl_covariance_method **out, const agl_ols_options *o, agl_err *err)
+static agl_status find(const agl_covariance_method **out, const agl_call *call, agl_err *err)
 {
-  const char *name = o->se != NULL ? o->se : o->ncluster > 0 ? "cluster" : "classical";
-  agl_hint hint;
+  bool clustered = agl_given(call, "cluster") != NULL;
+  const char *name = agl_given_text(call, "se", clustered ? "cluster" : "classical");
+  const char *near;
+  agl_text all = {0};
+  agl_status status;
   for (size_t i = 0; i < METHODS; i++)
     if (strcmp(methods[i]->about.name, name) == 0) {
       *out = methods[i];
       return AGL_OK;
     }
-  hint = agl_suggest(name, name_at, NULL);
-  return agl_fail(err, AGL_EARG, "no se = '%s'%s", name,
-                  hint.text[0] != '\0' ? hint.text
-                                       : "; there is: classical, hc0, hc1, hc2, hc3, hac, cluster");
+  near = agl_nearest(name, name_at, NULL);
+  if (near != NULL)
+    return agl_fail(err, AGL_EARG, "no se = '%s'; did you mean '%s'?", name, near);
+  for (size_t i = 0; i < METHODS; i++)
+    agl_text_printf(&all, "%s%s", i > 0 ? ", " : "", methods[i]->about.name);
+  status =
+      agl_fail(err, AGL_EARG, "no se = '%s'; there is: %s", name, all.failed ? "classical" : all.s);
+  agl_text_clear(&all);
+  return status;
+}
+
+static bool has_option(const agl_covariance *v, const char *name)
+{
+  for (const agl_option *o = v->option; o->name != NULL; o++)
+    if (strcmp(o->name, name) == 0)
+      return true;
+  return false;
 }
 
 /* Options that the method does not take are refused rather than ignored. */
-static agl_status check_options(const agl_covariance_method *method, const agl_ols_options *o,
-                                size_t n, agl_err *err)
+static agl_status check_given(const agl_covariance *v, const agl_argument *a, agl_err *err)
 {
-  const char *name = method->about.name;
-  bool cluster = method == &agl_vcov_cluster, hac = method == &agl_vcov_hac;
-  if (cluster && (o->ncluster < 1 || o->ncluster > 2))
-    return agl_fail(err, AGL_EARG, "se = 'cluster' needs one or two columns to cluster by, got %zu",
-                    o->ncluster);
-  if (!cluster && o->ncluster > 0)
-    return agl_fail(err, AGL_EARG, "cluster is an option of se = 'cluster', not of '%s'", name);
-  if (!hac && (o->lag != NULL || o->adjust))
-    return agl_fail(err, AGL_EARG, "%s is an option of se = 'hac', not of '%s'",
-                    o->lag != NULL ? "lag" : "adjust", name);
-  if (o->lag != NULL && *o->lag >= n)
-    return agl_fail(err, AGL_EARG, "lag %zu is not less than the %zu rows", *o->lag, n);
+  agl_text of = {0};
+  agl_status status;
+  if (has_option(v, a->name))
+    return AGL_OK;
+  for (size_t i = 0; i < METHODS; i++)
+    if (has_option(&methods[i]->about, a->name))
+      agl_text_printf(&of, "%s'%s'", of.len > 0 ? " or " : "", methods[i]->about.name);
+  if (of.len == 0 && !of.failed)
+    return AGL_OK; /* of the estimator */
+  status = agl_fail(err, AGL_EARG, "%s is an option of se = %s, not of '%s'", a->name,
+                    of.failed ? "another" : of.s, v->name);
+  agl_text_clear(&of);
+  return status;
+}
+
+agl_status agl_infer_check(agl_model *m, const agl_call *call, agl_err *err)
+{
+  const agl_covariance_method *method = NULL;
+  AGL_TRY(find(&method, call, err));
+  if (agl_model_is(m, AGL_NO_SANDWICH) && method != &agl_vcov_classical)
+    return agl_fail(err, AGL_EARG, "%s has no se = '%s', only its own", m->of->about.name,
+                    method->about.name);
+  for (size_t i = 0; i < call->n; i++)
+    AGL_TRY(check_given(&method->about, &call->given[i], err));
+  for (const agl_option *o = method->about.option; o->name != NULL; o++)
+    if (strcmp(o->fallback, "required") == 0 && agl_given(call, o->name) == NULL)
+      return agl_fail(err, AGL_EARG, "se = '%s' needs %s =: %s", method->about.name, o->name,
+                      o->summary);
+  m->inference.of = &method->about;
   return AGL_OK;
 }
 
-static agl_status keep_options(agl_model *m, const agl_ols_options *o, agl_err *err)
+static const agl_covariance_method *method_of(const agl_model *m)
+{
+  size_t i = 0;
+  while (&methods[i]->about != m->inference.of)
+    i++;
+  return methods[i];
+}
+
+static agl_status keep_options(agl_model *m, const agl_call *call, agl_err *err)
 {
   agl_inference *f = &m->inference;
-  double n = (double)m->design.n;
-  f->adjust = o->adjust;
-  f->lag_given = o->lag != NULL;
-  f->lag = o->lag != NULL ? *o->lag : (size_t)floor(4 * pow(n / 100, 2.0 / 9));
-  f->lag = f->lag < m->design.n ? f->lag : m->design.n - 1;
-  f->df = m->df_residual > 0 ? (double)m->df_residual : NAN;
-  f->ncluster = o->ncluster;
-  for (size_t i = 0; i < o->ncluster; i++)
-    if ((f->cluster[i] = agl_strdup(o->cluster[i])) == NULL)
+  double n = (double)m->design.n, automatic = floor(4 * pow(n / 100, 2.0 / 9));
+  double lag = agl_given_number(call, "lag", automatic);
+  const char *const *cluster = agl_given_list(call, "cluster", &f->ncluster);
+  f->adjust = agl_given_flag(call, "adjust", false);
+  f->lag_given = agl_given(call, "lag") != NULL;
+  if (f->lag_given && lag >= n)
+    return agl_fail(err, AGL_EARG, "lag %.0f is not less than the %zu rows", lag, m->design.n);
+  f->lag = lag < n ? (size_t)lag : m->design.n - 1;
+  f->df = m->df_residual == 0           ? NAN
+          : agl_model_is(m, AGL_NORMAL) ? INFINITY
+                                        : (double)m->df_residual;
+  for (size_t i = 0; i < f->ncluster; i++)
+    if ((f->cluster[i] = agl_strdup(cluster[i])) == NULL)
       return agl_fail_memory(err, "model");
-  f->v = agl_alloc(m->design.k * m->design.k, sizeof *f->v);
+  f->v = agl_alloc(m->k * m->k, sizeof *f->v);
   return f->v != NULL ? AGL_OK : agl_fail_memory(err, "model");
 }
 
@@ -153,12 +198,14 @@ static agl_status keep_options(agl_model *m, const agl_ols_options *o, agl_err *
 static agl_status slopes(agl_model *m, agl_err *err)
 {
   agl_inference *f = &m->inference;
-  size_t k = m->design.k, q = m->df_model, first = m->formula->intercept;
+  size_t k = m->k, q = m->df_model, first = m->formula->intercept;
   double *s, *d, form;
   f->f = NAN;
-  if (f->of == &agl_vcov_classical.about)
+  if (f->of == &agl_vcov_classical.about && agl_need_least_squares(m, "", NULL) == AGL_OK) {
     f->f = agl_model_f(m);
-  if (f->of == &agl_vcov_classical.about || q == 0)
+    return AGL_OK;
+  }
+  if (q == 0)
     return AGL_OK;
   s = agl_alloc(q * q + q, sizeof *s);
   if (s == NULL)
@@ -174,19 +221,13 @@ static agl_status slopes(agl_model *m, agl_err *err)
   return AGL_OK;
 }
 
-agl_status agl_infer(agl_model *m, const agl_ols_options *o, agl_err *err)
+agl_status agl_infer(agl_model *m, const agl_call *call, agl_err *err)
 {
-  static const agl_ols_options none = {0};
-  const agl_covariance_method *method = NULL;
-  o = o != NULL ? o : &none;
-  AGL_TRY(find(&method, o, err));
-  AGL_TRY(check_options(method, o, m->design.n, err));
-  m->inference.of = &method->about;
-  AGL_TRY(keep_options(m, o, err));
-  if (m->df_residual == 0 && method != &agl_vcov_classical)
+  AGL_TRY(keep_options(m, call, err));
+  if (m->df_residual == 0 && m->inference.of != &agl_vcov_classical.about)
     return agl_fail(err, AGL_EDATA, "se = '%s' needs more rows than the %zu coefficients",
-                    method->about.name, m->design.k);
-  AGL_TRY(method->fill(m, err));
+                    m->inference.of->name, m->k);
+  AGL_TRY(method_of(m)->fill(m, err));
   return slopes(m, err);
 }
 

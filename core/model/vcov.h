@@ -18,8 +18,12 @@ typedef struct {
 extern const agl_covariance_method agl_vcov_classical, agl_vcov_hc0, agl_vcov_hc1, agl_vcov_hc2,
     agl_vcov_hc3, agl_vcov_hac, agl_vcov_cluster;
 
-/* Check the options and set m->inference. */
-agl_status agl_infer(agl_model *m, const agl_ols_options *o, agl_err *err);
+/* Before the fit: is there such a covariance, can this estimator have it, are its options its own?
+** Sets m->inference.of. */
+agl_status agl_infer_check(agl_model *m, const agl_call *call, agl_err *err);
+
+/* After the fit: set m->inference. */
+agl_status agl_infer(agl_model *m, const agl_call *call, agl_err *err);
 void agl_inference_clear(agl_inference *f);
 
 /*
@@ -34,13 +38,6 @@ typedef struct {
 
 agl_status agl_scores_new(agl_scores *s, const agl_model *m, agl_err *err);
 void agl_scores_clear(agl_scores *s);
-
-/* w_i e_i. */
-static inline double agl_score_weight(const agl_model *m, size_t i)
-{
-  double e = m->fit.residual[i];
-  return m->design.w != NULL ? m->design.w[i] * e : e;
-}
 
 /* V = factor * B M B for the model's regressors, into m->inference.v. */
 agl_status agl_sandwich(agl_model *m, const agl_scores *s, const double *meat, double factor,

@@ -4,10 +4,10 @@
 
 static agl_status fill(agl_model *m, agl_err *err)
 {
-  size_t k = m->design.k;
+  size_t k = m->k;
   (void)err;
   for (size_t i = 0; i < k * k; i++)
-    m->inference.v[i] = m->sigma2 * m->fit.gram_inv[i];
+    m->inference.v[i] = m->dispersion * m->fit.gram_inv[i];
   return AGL_OK;
 }
 
@@ -15,6 +15,5 @@ const agl_covariance_method agl_vcov_classical = {
     {.name = "classical",
      .summary = "equal variance, no correlation between rows",
      .formula = "s^2 B, s^2 = residual sum of squares / degrees of freedom",
-     .options = "",
      .example = "{ se = \"classical\" }"},
     fill};

@@ -24,8 +24,8 @@ static void fill_tile(const void *ctx, double *tile, size_t from, size_t count)
 {
   const clusters *c = ctx;
   const agl_model *m = c->m;
-  for (size_t j = 0; j < m->design.k; j++) {
-    const double *x = m->design.x[j];
+  for (size_t j = 0; j < m->k; j++) {
+    const double *x = agl_score_column(m, j);
     double mean = m->fit.mean[j];
     for (size_t g = 0; g < count; g++) {
       double sum = 0;
@@ -40,7 +40,7 @@ static void fill_tile(const void *ctx, double *tile, size_t from, size_t count)
 static agl_status add_meat(double *meat, const agl_model *m, const agl_groups *g, double sign,
                            agl_err *err)
 {
-  size_t k = m->design.k, *start, *row;
+  size_t k = m->k, *start, *row;
   double n = (double)m->design.n, ngroup = (double)g->ngroup;
   double factor = sign * ngroup / (ngroup - 1) * (n - 1) / (double)m->df_residual;
   double *part;
@@ -55,32 +55,6 @@ static agl_status add_meat(double *meat, const agl_model *m, const agl_groups *g
   agl_free(start);
   agl_free(row);
   return status;
-}
-
-/* The cluster column in the rows used, none of them missing. */
-static agl_status cluster_column(agl_column **out, const agl_model *m, const char *name,
-                                 agl_err *err)
-{
-  const agl_design *d = &m->design;
-  const agl_column *whole;
-  agl_column *c;
-  size_t at, i = 0;
-  agl_status status = agl_table_find(&at, m->data, name, err);
-  if (status != AGL_OK)
-    return agl_fail_within(err, status, "cluster: ");
-  whole = agl_table_column(m->data, at);
-  if (d->row == NULL)
-    c = agl_column_share(whole);
-  else
-    AGL_TRY(agl_column_gather(&c, whole, d->row, d->n, err));
-  for (const uint8_t *missing = c->missing; missing != NULL && i < d->n; i++)
-    if (missing[i] != AGL_PRESENT) {
-      agl_column_free(c);
-      return agl_fail(err, AGL_EDATA, "cluster: '%s' is missing in row %zu, which the model uses",
-                      name, agl_design_row(d, i) + 1);
-    }
-  *out = c;
-  return AGL_OK;
 }
 
 /* One way to cluster: counted, and its meat added, less the clusters by both. */
@@ -108,7 +82,7 @@ static agl_status fill_meat(double *meat, agl_model *m, agl_err *err)
   agl_column *c[2] = {NULL, NULL};
   agl_status status = AGL_OK;
   for (size_t i = 0; i < f->ncluster && status == AGL_OK; i++)
-    status = cluster_column(&c[i], m, f->cluster[i], err);
+    status = agl_design_column(&c[i], &m->design, m->data, f->cluster[i], err);
   for (size_t i = 0; i < WAYS && i < 2 * f->ncluster - 1 && status == AGL_OK; i++)
     status = add_way(meat, m, c, i, err);
   agl_column_free(c[0]);
@@ -123,7 +97,7 @@ static agl_status fill(agl_model *m, agl_err *err)
   double *meat;
   agl_status status;
   AGL_TRY(agl_scores_new(&s, m, err));
-  meat = agl_alloc_zero(m->design.k * m->design.k, sizeof *meat);
+  meat = agl_alloc_zero(m->k * m->k, sizeof *meat);
   status = meat != NULL ? fill_meat(meat, m, err) : agl_fail_memory(err, "covariance");
   if (status == AGL_OK)
     status = agl_sandwich(m, &s, meat, 1, err);
@@ -140,6 +114,11 @@ const agl_covariance_method agl_vcov_cluster = {
      .summary = "any correlation within clusters",
      .formula = "G / (G - 1) (n - 1) / (n - k) B (sum over the G clusters of s s') B, s the sum of "
                 "x e; two ways: by the first + by the second - by both",
-     .options = "cluster = one or two columns (required)",
-     .example = "{ se = \"cluster\", cluster = { \"region\" } }"},
+     .example = "{ se = \"cluster\", cluster = { \"region\" } }",
+     .option = {{.name = "cluster",
+                 .kind = AGL_OPTION_COLUMNS,
+                 .low = 1,
+                 .high = 2,
+                 .fallback = "required",
+                 .summary = "columns whose values say which rows may be correlated"}}},
     fill};

@@ -4,6 +4,8 @@
 ** weights the meat sum_l (1 - |l| / (L + 1)) Gamma_l is 1 / (L + 1) of the cross-products of the
 ** moving sums of L + 1 scores, which begin with the first score and end with the last alone.
 */
+#include <math.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/vcov.h"
@@ -15,8 +17,8 @@ static void fill_tile(const void *ctx, double *tile, size_t from, size_t rows)
 {
   const agl_model *m = ctx;
   size_t n = m->design.n, lag = m->inference.lag;
-  for (size_t j = 0; j < m->design.k; j++) {
-    const double *x = m->design.x[j];
+  for (size_t j = 0; j < m->k; j++) {
+    const double *x = agl_score_column(m, j);
     double mean = m->fit.mean[j], *sum = tile + j * ROWS;
     for (size_t i = 0; i < rows; i++)
       sum[i] = 0;
@@ -34,8 +36,8 @@ static agl_status fill(agl_model *m, agl_err *err)
   double *meat;
   agl_status status;
   AGL_TRY(agl_scores_new(&s, m, err));
-  meat = agl_alloc(m->design.k * m->design.k, sizeof *meat);
-  status = meat != NULL ? agl_gram(meat, m->design.n + f->lag, m->design.k, fill_tile, m, err)
+  meat = agl_alloc(m->k * m->k, sizeof *meat);
+  status = meat != NULL ? agl_gram(meat, m->design.n + f->lag, m->k, fill_tile, m, err)
                         : agl_fail_memory(err, "covariance");
   if (status == AGL_OK)
     status = agl_sandwich(m, &s, meat, factor / ((double)f->lag + 1), err);
@@ -48,6 +50,15 @@ const agl_covariance_method agl_vcov_hac = {
     {.name = "hac",
      .summary = "unequal variances and correlation up to a lag, rows in order of time (Newey-West)",
      .formula = "B (sum over lags of (1 - lag / (L + 1)) times the autocovariances of x e) B",
-     .options = "lag = 0 .. rows - 1 (floor(4 (n / 100)^(2/9))), adjust = true | false (false)",
-     .example = "{ se = \"hac\", lag = 3, adjust = true }"},
+     .example = "{ se = \"hac\", lag = 3, adjust = true }",
+     .option = {{.name = "lag",
+                 .kind = AGL_OPTION_WHOLE,
+                 .low = 0,
+                 .high = INFINITY,
+                 .fallback = "floor(4 (n / 100)^(2/9))",
+                 .summary = "lags, fewer than rows"},
+                {.name = "adjust",
+                 .kind = AGL_OPTION_FLAG,
+                 .fallback = "false",
+                 .summary = "times n / (n - k)"}}},
     fill};

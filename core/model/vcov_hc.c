@@ -23,9 +23,9 @@ static void leverages(double *h, const heteroskedastic *c, const double *tile, s
   const agl_design *d = &c->scores.m->design;
   for (size_t i = 0; i < rows; i++)
     h[i] = 0;
-  for (size_t a = 0; a < d->k; a++)
+  for (size_t a = 0; a < c->scores.m->k; a++)
     for (size_t b = 0; b <= a; b++) {
-      double twice = c->scores.bread[a * d->k + b] * (a == b ? 1 : 2);
+      double twice = c->scores.bread[a * c->scores.m->k + b] * (a == b ? 1 : 2);
       const double *za = tile + a * ROWS, *zb = tile + b * ROWS;
       for (size_t i = 0; i < rows; i++)
         h[i] += twice * za[i] * zb[i];
@@ -39,8 +39,8 @@ static void fill_tile(const void *ctx, double *tile, size_t from, size_t rows)
   const heteroskedastic *c = ctx;
   const agl_model *m = c->scores.m;
   double g[ROWS], h[ROWS];
-  for (size_t j = 0; j < m->design.k; j++) {
-    const double *x = m->design.x[j] + from;
+  for (size_t j = 0; j < m->k; j++) {
+    const double *x = agl_score_column(m, j) + from;
     double mean = m->fit.mean[j];
     for (size_t i = 0; i < rows; i++)
       tile[j * ROWS + i] = x[i] - mean;
@@ -51,7 +51,7 @@ static void fill_tile(const void *ctx, double *tile, size_t from, size_t rows)
     leverages(h, c, tile, from, rows);
   for (size_t i = 0; c->power > 0 && i < rows; i++)
     g[i] /= c->power == 1 ? sqrt(1 - h[i]) : 1 - h[i];
-  for (size_t j = 0; j < m->design.k; j++)
+  for (size_t j = 0; j < m->k; j++)
     for (size_t i = 0; i < rows; i++)
       tile[j * ROWS + i] *= g[i];
 }
@@ -60,7 +60,8 @@ static void fill_tile(const void *ctx, double *tile, size_t from, size_t rows)
 static agl_status check_leverages(const agl_model *m, agl_err *err)
 {
   for (size_t i = 0; i < m->design.n; i++)
-    if (fabs(m->fit.residual[i]) < 1e-7 * sqrt(m->sigma2) && agl_model_leverage(m, i) > 1 - 1e-10)
+    if (fabs(m->fit.residual[i]) < 1e-7 * sqrt(m->dispersion) &&
+        agl_model_leverage(m, i) > 1 - 1e-10)
       return agl_fail(err, AGL_EMATH,
                       "se = '%s' divides by 1 - leverage, which is 0 in row %zu; hc1 does not",
                       m->inference.of->name, agl_design_row(&m->design, i) + 1);
@@ -75,8 +76,8 @@ static agl_status fill(agl_model *m, int power, double factor, agl_err *err)
   if (power > 0)
     AGL_TRY(check_leverages(m, err));
   AGL_TRY(agl_scores_new(&c.scores, m, err));
-  meat = agl_alloc(m->design.k * m->design.k, sizeof *meat);
-  status = meat != NULL ? agl_gram(meat, m->design.n, m->design.k, fill_tile, &c, err)
+  meat = agl_alloc(m->k * m->k, sizeof *meat);
+  status = meat != NULL ? agl_gram(meat, m->design.n, m->k, fill_tile, &c, err)
                         : agl_fail_memory(err, "covariance");
   if (status == AGL_OK)
     status = agl_sandwich(m, &c.scores, meat, factor, err);
@@ -108,14 +109,12 @@ static agl_status fill3(agl_model *m, agl_err *err)
 const agl_covariance_method agl_vcov_hc0 = {{.name = "hc0",
                                              .summary = "unequal variances, for many rows (White)",
                                              .formula = "B (sum e^2 x x') B",
-                                             .options = "",
                                              .example = "{ se = \"hc0\" }"},
                                             fill0};
 
 const agl_covariance_method agl_vcov_hc1 = {{.name = "hc1",
                                              .summary = "unequal variances; Stata's robust",
                                              .formula = "n / (n - k) B (sum e^2 x x') B",
-                                             .options = "",
                                              .example = "{ se = \"hc1\" }"},
                                             fill1};
 
@@ -123,7 +122,6 @@ const agl_covariance_method agl_vcov_hc2 = {
     {.name = "hc2",
      .summary = "unequal variances, unbiased when they are equal",
      .formula = "B (sum e^2 / (1 - h) x x') B, h the leverage",
-     .options = "",
      .example = "{ se = \"hc2\" }"},
     fill2};
 
@@ -131,6 +129,5 @@ const agl_covariance_method agl_vcov_hc3 = {
     {.name = "hc3",
      .summary = "unequal variances, for few rows; close to the jackknife",
      .formula = "B (sum e^2 / (1 - h)^2 x x') B, h the leverage",
-     .options = "",
      .example = "{ se = \"hc3\" }"},
     fill3};

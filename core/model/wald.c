@@ -91,7 +91,7 @@ static agl_status read_side(linear *l, const char *text, size_t *at, double sign
 static agl_status read_restrictions(size_t *count, double *r, double *q, const agl_model *m,
                                     const char *text, agl_err *err)
 {
-  size_t at = 0, n = 0, k = m->design.k;
+  size_t at = 0, n = 0, k = m->k;
   for (;;) {
     linear l = {.m = m, .c = r + n * k};
     if (n == RESTRICTIONS_MAX)
@@ -119,7 +119,7 @@ static agl_status quadratic(double *out, const agl_model *m, const double *r, do
                             agl_err *err)
 {
   double s[RESTRICTIONS_MAX * RESTRICTIONS_MAX];
-  size_t k = m->design.k;
+  size_t k = m->k;
   for (size_t a = 0; a < n; a++) {
     for (size_t b = 0; b < n; b++)
       s[a * n + b] = agl_model_covariance(m, r + a * k, r + b * k);
@@ -136,7 +136,7 @@ static agl_status wald(agl_table **out, const agl_model *m, const char *hypothes
                        agl_err *err)
 {
   double q[RESTRICTIONS_MAX], d[RESTRICTIONS_MAX], f, p;
-  size_t n, k = m->design.k;
+  size_t n, k = m->k;
   int64_t df, df_residual = (int64_t)m->inference.df;
   agl_build b;
   AGL_TRY(read_restrictions(&n, r, q, m, hypothesis, err));
@@ -163,7 +163,7 @@ static agl_status wald(agl_table **out, const agl_model *m, const char *hypothes
 
 agl_status agl_model_test(agl_table **out, const agl_model *m, const char *hypothesis, agl_err *err)
 {
-  double *r = agl_alloc_zero(RESTRICTIONS_MAX * m->design.k, sizeof *r);
+  double *r = agl_alloc_zero(RESTRICTIONS_MAX * m->k, sizeof *r);
   agl_status status;
   if (r == NULL)
     return agl_fail_memory(err, "test");

@@ -21,11 +21,15 @@ __attribute__((constructor)) static void quiet_gsl(void)
 
 double agl_t_two_sided(double t, double df)
 {
-  return isnan(t) || isnan(df) ? NAN : 2 * gsl_cdf_tdist_Q(fabs(t), df);
+  if (isnan(t) || isnan(df))
+    return NAN;
+  return isinf(df) ? agl_normal_two_sided(t) : 2 * gsl_cdf_tdist_Q(fabs(t), df);
 }
 
 double agl_t_quantile(double p, double df)
 {
+  if (isinf(df))
+    return agl_normal_quantile(p);
   return p >= 0.5 ? gsl_cdf_tdist_Pinv(p, df) : -gsl_cdf_tdist_Pinv(1 - p, df);
 }
 
@@ -68,6 +72,8 @@ double agl_f_upper(double f, double d1, double d2)
     return 0;
   if (d1 == 1)
     return agl_t_two_sided(sqrt(f), d2);
+  if (isinf(d2))
+    return agl_chi2_upper(d1 * f, d1);
   ratio = d1 * f / d2;
   x = 1 / (1 + ratio);
   y = ratio / (1 + ratio);

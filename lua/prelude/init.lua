@@ -124,7 +124,7 @@ core.knowledge = setmetatable({}, {
 
 local agglom = {
   dataset = library("dataset", lazy({ new = core.new }, "source", "open")),
-  model = library("model", lazy({ ols = core.ols }, "compare", "compare")),
+  model = library("model", lazy(core.fits, "compare", "compare")),
   stats = library("stats", core.stats),
   paper = library("paper", lazy({}, "paper", "cells check exhibit exhibits published")),
   kb = core.knowledge,

@@ -2,6 +2,7 @@
 -- topics.lua - one record for every public name: name, usage, summary, what becomes of missing
 -- values, example. A test runs the examples, where d is the bundled dataset "markets", v its column
 -- goods_quality, g its groups by year, m a model and e an exhibit; "--> text" is what one gives.
+local core = ...
 local topics = {}
 
 local function topic(name, usage, summary, missing, example)
@@ -124,10 +125,12 @@ topic("stats.kruskal_test", 'stats.kruskal_test(d, "x", "group")', "Kruskal-Wall
   'stats.kruskal_test(d:mutate("late = year > 2013"), "goods_clusters", "late").df[1] --> 1.0')
 
 -- ---- models ------------------------------------------------------------------------------------
-topic("model.ols", "model.ols(formula, d [, { se =, cluster =, lag =, adjust =, weights = }])",
-  "least squares; se: classical, hc0 to hc3, hac (lag, adjust), cluster (one or two columns)",
-  "rows that lack a term are left out, and counted",
-  'model.ols("goods_quality ~ log(goods_clusters)", d, { se = "hc3" })')
+for _, e in ipairs(core.estimators()) do
+  topic("model." .. e.name, ("model.%s(formula, d [, { ... }])"):format(e.name), e.summary,
+    "rows that lack a term are left out, and counted", e.example)
+end
+topic("m:estimator", "m:estimator()", "the name of the estimator", none, "m:estimator() --> ols")
+topic("m:omitted", "m:omitted()", "the terms that were left out, and why under their names", none, "#m:omitted() --> 0")
 topic("m:df", "m:df()", "the degrees of freedom of t and F", "nil when there are none", 'm:df()')
 topic("model.compare", "model.compare(m1, m2, ... [, { statistics =, stars =, digits =, names = }])",
   "models side by side; c:summary{ style = } for text, markdown, latex or html, c:table() for the numbers",

@@ -4,6 +4,7 @@
 ** Reference Datasets, and R's lm (tests/certified/r/make.R).
 */
 #include "csv_file.h"
+#include "model_test.h"
 
 static agl_err err;
 
@@ -83,7 +84,7 @@ static void test_nist(void)
     double worst = 15, worst_se = 15;
     read_set(&s, sets[i].file, sets[i].header);
     CHECK_OK(agl_csv_parse(&t, s.csv, strlen(s.csv), sets[i].file, NULL, &err), err);
-    CHECK_OK(agl_model_ols(&m, sets[i].formula, t, NULL, &err), err);
+    CHECK_OK(fit_ols(&m, sets[i].formula, t, NULL, &err), err);
     CHECK(m != NULL && agl_model_nterm(m) == s.k);
     for (size_t j = 0; m != NULL && j < s.k; j++) {
       double b = 0, se = 0;
@@ -127,7 +128,7 @@ static void test_r(void)
                strcmp(set_name, "markets") == 0 ? "datasets/%s.csv" : "tests/certified/r/%s.csv",
                set_name);
       data = read_csv(path, NULL);
-      CHECK_OK(agl_model_ols(&m, formula, data, NULL, &err), err);
+      CHECK_OK(fit_ols(&m, formula, data, NULL, &err), err);
       CHECK_OK(agl_model_cells(&cells, m, &err), err);
       memcpy(last, now, sizeof last);
     }

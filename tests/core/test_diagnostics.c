@@ -4,6 +4,7 @@
 
 #include "csv_file.h"
 #include "data/build.h"
+#include "model_test.h"
 #include "num/quadform.h"
 
 static agl_err err;
@@ -27,7 +28,7 @@ static agl_table *parse(const char *text)
 static agl_model *fit(const char *formula, const agl_table *t)
 {
   agl_model *m = NULL;
-  CHECK_OK(agl_model_ols(&m, formula, t, NULL, &err), err);
+  CHECK_OK(fit_ols(&m, formula, t, NULL, &err), err);
   return m;
 }
 

@@ -2,6 +2,7 @@
 /* test_model.c - core/model: hand-worked fits, intervals, tests, refusals. */
 #include "csv_file.h"
 #include "data/build.h"
+#include "model_test.h"
 
 static agl_err err;
 
@@ -19,7 +20,7 @@ static agl_table *small(void)
 static agl_model *fit(const char *formula, const agl_table *t)
 {
   agl_model *m = NULL;
-  CHECK_OK(agl_model_ols(&m, formula, t, NULL, &err), err);
+  CHECK_OK(fit_ols(&m, formula, t, NULL, &err), err);
   return m;
 }
 
@@ -123,19 +124,50 @@ static const struct {
     {"y ~ xx", AGL_EARG, "formula 'y ~ xx', column 5: no column 'xx'"},
     {"y ~ name", AGL_EARG, "formula 'y ~ name', column 5: 'name' holds strings, expected numbers"},
     {"name ~ x", AGL_EARG, "formula 'name ~ x', column 1: 'name' holds strings, expected numbers"},
-    {"y ~ c", AGL_EMATH, "regressor 'c' is constant (4 in all 4 rows), as is the intercept"},
-    {"y ~ x + z", AGL_EMATH, "regressor 'z' is a linear combination of the ones before it"},
+    {"y ~ I(0 * x) - 1", AGL_EMATH, "the only term 'I(0 * x)' is 0 in all rows"},
     {"c ~ x", AGL_EDATA, "the response 'c' is constant (4 in all 4 rows)"},
     {"y ~ w + x + I(x^2)", AGL_EDATA,
      "3 rows are fewer than the 4 coefficients of 'y ~ w + x + I(x^2)'"},
     {"log(0*x) ~ x", AGL_EDATA, "no rows left: each of the 4 rows lacks a term of 'log(0*x) ~ x'"},
 };
 
+/* Terms that add nothing are left out by name, for good: in predictions too. */
+static void test_omitted(const agl_table *t)
+{
+  agl_model *m = NULL, *less = NULL;
+  agl_table *r = NULL;
+  const char *why = NULL;
+  double b = 0, se = 0, same = 0, same_se = 0;
+  CHECK_OK(fit_ols(&m, "y ~ c + x + z", t, NULL, &err), err);
+  CHECK_OK(fit_ols(&less, "y ~ x", t, NULL, &err), err);
+  CHECK(agl_model_nterm(m) == 2);
+  CHECK_STR(agl_model_omitted(&why, m, 0), "c");
+  CHECK_STR(why, "constant, as is the intercept");
+  CHECK_STR(agl_model_omitted(&why, m, 1), "z");
+  CHECK_STR(why, "a linear combination of the terms before it");
+  CHECK(agl_model_omitted(&why, m, 2) == NULL);
+  CHECK_OK(agl_model_coef(&b, &se, m, "x", &err), err);
+  CHECK_OK(agl_model_coef(&same, &same_se, less, "x", &err), err);
+  CHECK(b == same && se == same_se);
+  CHECK(agl_model_coef(&b, &se, m, "z", &err) == AGL_EARG);
+  CHECK_STR(err.msg, "term 'z' was left out: a linear combination of the terms before it");
+  CHECK_OK(agl_model_predict(&r, m, t, AGL_INTERVAL_NONE, 0.95, &err), err);
+  agl_table_free(r);
+  CHECK_OK(agl_model_recipe(&r, m, &err), err);
+  CHECK_STR(text_at(r, "value", 8),
+            "c: constant, as is the intercept; z: a linear combination of the terms before it");
+  agl_table_free(r);
+  agl_model_free(m);
+  m = NULL;
+  CHECK_NOMEM(fit_ols(&m, "y ~ c + x + z", t, NULL, &err), agl_model_free(m));
+  agl_model_free(less);
+}
+
 static void test_refusals(const agl_table *t)
 {
   for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
     agl_model *m = NULL;
-    CHECK(agl_model_ols(&m, refusals[i].formula, t, NULL, &err) == refusals[i].code && m == NULL);
+    CHECK(fit_ols(&m, refusals[i].formula, t, NULL, &err) == refusals[i].code && m == NULL);
     CHECK_STR(err.msg, refusals[i].msg);
   }
 }
@@ -185,7 +217,7 @@ static void test_nomem(const agl_table *t)
 {
   agl_model *m = NULL;
   agl_table *r = NULL;
-  CHECK_NOMEM(agl_model_ols(&m, "log(y) ~ x + x:w", t, NULL, &err), agl_model_free(m));
+  CHECK_NOMEM(fit_ols(&m, "log(y) ~ x + x:w", t, NULL, &err), agl_model_free(m));
   m = fit("y ~ x", t);
   CHECK_NOMEM(agl_model_tidy(&r, m, 0.95, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_glance(&r, m, &err), agl_table_free(r));
@@ -206,6 +238,7 @@ int main(void)
   test_missing(t);
   test_against_r();
   test_refusals(t);
+  test_omitted(t);
   test_bad_questions(t);
   test_names(t);
   test_nomem(t);

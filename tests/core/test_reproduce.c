@@ -2,6 +2,7 @@
 /* test_reproduce.c - Tables 2 to 4 of mitrofanova2019 without Lua: 81 printed cells. */
 #include "csv_file.h"
 #include "data/build.h"
+#include "model_test.h"
 
 static agl_err err;
 
@@ -40,7 +41,7 @@ static size_t count_agreeing(const agl_table *data, size_t *ncell, char differ[1
   for (size_t k = 0; k < 3; k++) {
     agl_table *p = printed(all, tables[k].exhibit), *cells = NULL, *check = NULL;
     agl_model *m = NULL;
-    CHECK_OK(agl_model_ols(&m, tables[k].formula, data, NULL, &err), err);
+    CHECK_OK(fit_ols(&m, tables[k].formula, data, NULL, &err), err);
     CHECK_OK(agl_model_cells(&cells, m, &err), err);
     CHECK_OK(agl_paper_check(&check, p, cells, &err), err);
     for (size_t i = 0; i < agl_table_nrow(check); i++, ++*ncell)
@@ -65,7 +66,7 @@ static void test_all_agree(void)
   size_t ncell;
   CHECK(count_agreeing(data, &ncell, differ) == 81 && ncell == 81);
   CHECK_STR(differ, "");
-  CHECK_OK(agl_model_ols(&m, tables[0].formula, data, NULL, &err), err);
+  CHECK_OK(fit_ols(&m, tables[0].formula, data, NULL, &err), err);
   CHECK_OK(agl_model_glance(&glance, m, &err), err);
   CHECK_NEAR(number_at(glance, "r_squared", 0), 0.9834167080713002, 1e-14);
   agl_table_free(glance);

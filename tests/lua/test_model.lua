@@ -38,15 +38,15 @@ fails("no se = 'hc9'; did you mean 'hc0'?", model.ols, "y ~ x", d, { se = "hc9" 
 fails("se must be a name, got a number", model.ols, "y ~ x", d, { se = 1 })
 fails("lag must be a whole number from 0, got 1.5", model.ols, "y ~ x", d, { se = "hac", lag = 1.5 })
 fails("adjust must be true or false, got a number", model.ols, "y ~ x", d, { se = "hac", adjust = 1 })
-fails("cluster must be a name or a list of names, got a number", model.ols, "y ~ x", d, { cluster = 1 })
-fails("name 1: a string expected, got a boolean", model.ols, "y ~ x", d, { cluster = { true } })
+fails("cluster must be columns, got a number", model.ols, "y ~ x", d, { cluster = 1 })
+fails("cluster: expected numbers or names, got a boolean", model.ols, "y ~ x", d, { cluster = { true } })
 fails("cluster: no column 'xx'", model.ols, "y ~ x", d, { cluster = "xx" })
-fails("no option 'ce'; did you mean 'se'?", model.ols, "y ~ x", d, { ce = "hc1" })
+fails("ols has no option 'ce'; did you mean 'se'?", model.ols, "y ~ x", d, { ce = "hc1" })
 fails("bad argument #2 to 'ols' (dataset expected, got table)",
   function() local r = model.ols("y ~ x", {}) return r end)
 fails("a model has no 'tydy'", function() return m.tydy .. "" end)
 fails("no style 'exel'; did you mean 'excel'?", m.summary, m, { style = "exel" })
-for _, formula in ipairs{ "y ~ z", "y x", "y ~ x + I(2 * x)", "y ~ " } do
+for _, formula in ipairs{ "y ~ z", "y x", "y ~ " } do
   assert(not pcall(model.ols, formula, d), formula)
 end
 

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* design.h - the numbers a formula asks for, row by row, without the rows that lack one. */
+#ifndef AGL_DESIGN_H
+#define AGL_DESIGN_H
+
+#include "agglom.h"
+#include "model/formula.h"
+
+/* One way of absorbed effects: the group of each row used. */
+typedef struct {
+  char *name;    /* "firm" */
+  size_t ngroup; /* among the rows used */
+  uint32_t *id;  /* n */
+} agl_absorbed;
+
+/* A regressor that was left out, and why. */
+typedef struct {
+  char *name, *why;
+} agl_omitted;
+
+/*
+** The rows of a table that have every variable of a formula. Columns without arithmetic and gaps are
+** borrowed from the table, which a design does not outlive.
+**
+** The variables are, in this order: k regressors (the intercept, the exogenous, the endogenous), the
+** response, the weight, the offset, the excluded instruments. x[j] is NULL for a variable that is
+** not there.
+*/
+typedef struct {
+  size_t n, k;
+  size_t nendogenous;   /* the last of the regressors */
+  size_t ninstrument;   /* excluded ones */
+  size_t nvariable;     /* k + 3 + ninstrument */
+  size_t nrow;          /* rows of the table */
+  size_t *row;          /* n: which rows of the table are used; NULL when all are */
+  const double **x;     /* nvariable columns of n values */
+  char **name;          /* nvariable: "const", "log(x)", "factor(region)Perm"; NULL: no such one */
+  const double *y;      /* x[k]; NULL when only the terms were asked for */
+  const double *w;      /* x[k + 1]; NULL without weights */
+  const double *offset; /* x[k + 2]; NULL without */
+  const double *const *z; /* x + k + 3: the excluded instruments */
+  double *x_low; /* n by k: what rounding took from x where a term is a product or power; NULL
+                       ** when no term is */
+  agl_absorbed *absorbed;
+  size_t nabsorbed;
+  size_t *dropped; /* nvariable + nabsorbed + npresent: rows dropped because this variable, way or
+                       ** column is missing (a number: or infinite); a row is counted at the first
+                       ** that lacks it */
+  char **present;  /* npresent: the columns that had to be there, such as clusters */
+  size_t npresent;
+  agl_omitted *omitted; /* nomitted: regressors that are not among the variables */
+  size_t nomitted;
+  double **own;        /* nvariable: the values of x that the design made; NULL: borrowed ... */
+  agl_column **column; /* nvariable: ... from this column */
+} agl_design;
+
+/* Which row of the table is row i of the design. */
+static inline size_t agl_design_row(const agl_design *d, size_t i)
+{
+  return d->row != NULL ? d->row[i] : i;
+}
+
+/* What to evaluate beside the terms. */
+typedef struct {
+  bool response;
+  const char *weights;        /* a column, or NULL */
+  const char *const *present; /* npresent columns without which a row is not used */
+  size_t npresent;
+  const agl_design *like; /* of a fit: make the same regressors, with its levels and without those
+                          ** it omitted; NULL for a new fit */
+} agl_design_parts;
+
+/* AGL_EARG, AGL_EDATA. */
+agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
+                          const agl_design_parts *parts, agl_err *err);
+void agl_design_clear(agl_design *d);
+
+/* Leave regressor j out, for the reason `why`. */
+agl_status agl_design_omit(agl_design *d, size_t j, const char *why, agl_err *err);
+
+/* A column of the table in the rows used; free it with agl_column_free. */
+agl_status agl_design_column(agl_column **out, const agl_design *d, const agl_table *t,
+                             const char *name, agl_err *err);
+
+/* What dropped[i] counts is called; NULL past the end. */
+const char *agl_design_reason(const agl_design *d, size_t i);
+
+/* The value of a polynomial expression of columns - names, numbers, + - *, whole powers - in doubled
+** precision: x + low, NaN in both where missing. *done is false, and nothing is set, for any other
+** expression. nrow values each. */
+agl_status agl_exact_eval(bool *done, double *x, double *low, const agl_node *node,
+                          const agl_table *t, agl_err *err);
+
+#endif
