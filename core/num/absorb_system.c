@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* absorb_system.c - rows in the order of the largest way, by a counting sort where they are not. */
+#include "num/absorb_system.h"
+
+#include "base/err.h"
+#include "base/mem.h"
+
+static size_t largest_way(const agl_absorb_problem *p)
+{
+  size_t way = 0;
+  for (size_t v = 1; v < p->nway; v++)
+    if (p->ngroup[v] > p->ngroup[way])
+      way = v;
+  return way;
+}
+
+static bool ascending(const uint32_t *id, size_t n)
+{
+  for (size_t i = 1; i < n; i++)
+    if (id[i] < id[i - 1])
+      return false;
+  return true;
+}
+
+/* start, and row unless the rows are in order. */
+static void order_rows(agl_absorb_system *s, const uint32_t *id)
+{
+  for (size_t i = 0; i < s->n; i++)
+    s->start[id[i] + 2]++;
+  for (size_t g = 2; g < s->ngroup + 2; g++)
+    s->start[g] += s->start[g - 1];
+  for (size_t i = 0; s->row != NULL && i < s->n; i++)
+    s->row[s->start[id[i] + 1]++] = i;
+  for (size_t g = 0; s->row == NULL && g <= s->ngroup; g++)
+    s->start[g] = s->start[g + 1];
+}
+
+static void fill_other(agl_absorb_system *s, const agl_absorb_problem *p)
+{
+  size_t offset = 0, q = 0;
+  for (size_t v = 0; v < p->nway; v++) {
+    const uint32_t *id = p->id[v];
+    if (v == s->way)
+      continue;
+    for (size_t at = 0; at < s->n; at++)
+      s->other[at * s->nother + q] = (uint32_t)(offset + id[s->row != NULL ? s->row[at] : at]);
+    offset += p->ngroup[v];
+    q++;
+  }
+}
+
+static void fill_weights(agl_absorb_system *s, const agl_absorb_problem *p)
+{
+  for (size_t at = 0; p->w != NULL && at < s->n; at++)
+    s->w[at] = p->w[s->row != NULL ? s->row[at] : at];
+  for (size_t g = 0; g < s->ngroup; g++) {
+    double sum = p->w != NULL ? 0 : (double)(s->start[g + 1] - s->start[g]);
+    for (size_t at = s->start[g]; p->w != NULL && at < s->start[g + 1]; at++)
+      sum += s->w[at];
+    s->inverse[g] = 1 / sum;
+  }
+  for (size_t at = 0; at < s->n; at++)
+    for (size_t q = 0; q < s->nother; q++)
+      s->other_inverse[s->other[at * s->nother + q]] += p->w != NULL ? s->w[at] : 1;
+  for (size_t j = 0; j < s->total; j++)
+    s->other_inverse[j] = 1 / s->other_inverse[j];
+}
+
+agl_status agl_absorb_system_new(agl_absorb_system *out, const agl_absorb_problem *p, agl_err *err)
+{
+  size_t way = largest_way(p);
+  agl_absorb_system s = {.n = p->n, .way = way, .ngroup = p->ngroup[way], .nother = p->nway - 1};
+  bool sorted = ascending(p->id[way], p->n);
+  for (size_t v = 0; v < p->nway; v++)
+    s.total += v != way ? p->ngroup[v] : 0;
+  if (s.total > UINT32_MAX)
+    return agl_fail(err, AGL_EDATA, "fixed effects: %zu groups, at most %zu beside the largest way",
+                    s.total, (size_t)UINT32_MAX);
+  s.start = agl_alloc_zero(s.ngroup + 2, sizeof *s.start);
+  s.row = sorted ? NULL : agl_alloc_huge(s.n, sizeof *s.row);
+  s.other = agl_alloc_huge(s.n * s.nother, sizeof *s.other);
+  s.w = p->w == NULL ? NULL : agl_alloc_huge(s.n, sizeof *s.w);
+  s.inverse = agl_alloc(s.ngroup, sizeof *s.inverse);
+  s.other_inverse = agl_alloc_zero(s.total, sizeof *s.other_inverse);
+  if (s.start == NULL || (s.row == NULL && !sorted) || s.other == NULL ||
+      (s.w == NULL && p->w != NULL) || s.inverse == NULL || s.other_inverse == NULL) {
+    agl_absorb_system_clear(&s);
+    return agl_fail_memory(err, "fixed effects");
+  }
+  order_rows(&s, p->id[way]);
+  fill_other(&s, p);
+  fill_weights(&s, p);
+  *out = s;
+  return AGL_OK;
+}
+
+void agl_absorb_system_clear(agl_absorb_system *s)
+{
+  agl_free(s->start);
+  agl_free(s->row);
+  agl_free(s->other);
+  agl_free(s->w);
+  agl_free(s->inverse);
+  agl_free(s->other_inverse);
+}
