@@ -385,13 +385,28 @@ agl_status agl_design_omit(agl_design *d, size_t j, const char *why, agl_err *er
   memmove(d->column + j, d->column + j + 1, after * sizeof *d->column);
   memmove(d->dropped + j, d->dropped + j + 1,
           (after + d->nabsorbed + d->npresent) * sizeof *d->dropped);
-  if (d->x_low != NULL) {
+  if (d->x_low != NULL && j < d->k) {
     size_t rows = d->n > 0 ? d->n : d->nrow;
     memmove(d->x_low + j * rows, d->x_low + (j + 1) * rows, (d->k - j - 1) * rows * sizeof(double));
   }
-  d->k--;
+  d->nendogenous -= j < d->k && j >= d->k - d->nendogenous;
+  d->ninstrument -= j > d->k;
+  d->k -= j < d->k;
   d->nvariable--;
   set_views(d);
+  return AGL_OK;
+}
+
+agl_status agl_design_add_way(agl_design *d, agl_err *err)
+{
+  size_t before = d->nvariable + d->nabsorbed;
+  size_t *grown = agl_resize(d->dropped, before + 1 + d->npresent, sizeof *grown);
+  if (grown == NULL)
+    return agl_fail_memory(err, "formula");
+  d->dropped = grown;
+  memmove(grown + before + 1, grown + before, d->npresent * sizeof *grown);
+  grown[before] = 0;
+  d->nabsorbed++;
   return AGL_OK;
 }
 
@@ -429,6 +444,11 @@ void agl_design_clear(agl_design *d)
   }
   for (size_t j = 0; d->present != NULL && j < d->npresent; j++)
     agl_free(d->present[j]);
+  for (size_t j = 0; j < d->nabsorbed; j++) {
+    agl_free(d->absorbed[j].name);
+    agl_free(d->absorbed[j].id);
+  }
+  agl_free(d->absorbed);
   for (size_t j = 0; j < d->nomitted; j++) {
     agl_free(d->omitted[j].name);
     agl_free(d->omitted[j].why);

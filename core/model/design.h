@@ -75,8 +75,11 @@ agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table
                           const agl_design_parts *parts, agl_err *err);
 void agl_design_clear(agl_design *d);
 
-/* Leave regressor j out, for the reason `why`. */
+/* Leave regressor or excluded instrument j out, for the reason `why`. */
 agl_status agl_design_omit(agl_design *d, size_t j, const char *why, agl_err *err);
+
+/* Count one more way among the absorbed ones, d->absorbed[d->nabsorbed], which is filled already. */
+agl_status agl_design_add_way(agl_design *d, agl_err *err);
 
 /* A column of the table in the rows used; free it with agl_column_free. */
 agl_status agl_design_column(agl_column **out, const agl_design *d, const agl_table *t,

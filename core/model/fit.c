@@ -12,6 +12,7 @@
 static const agl_estimator_method *const estimators[] = {
     &agl_estimate_ols,
     &agl_estimate_wls,
+    &agl_estimate_panel,
 };
 
 enum { ESTIMATORS = sizeof estimators / sizeof estimators[0] };
@@ -26,6 +27,12 @@ static const agl_option common[] = {
      .kind = AGL_OPTION_CHOICE,
      .fallback = "cluster with `cluster`, else classical",
      .summary = "the covariance of the estimates"},
+    {.name = "index",
+     .kind = AGL_OPTION_COLUMNS,
+     .low = 1,
+     .high = 2,
+     .fallback = "none",
+     .summary = "the columns of units and of times"},
     {.name = "weights",
      .kind = AGL_OPTION_COLUMN,
      .fallback = "none",
@@ -152,6 +159,7 @@ static agl_status name_terms(agl_model *m, agl_err *err)
   if (m->term == NULL)
     return agl_fail_memory(err, "model");
   m->k = d->k;
+  m->constant = m->formula->intercept;
   for (size_t j = 0; j < d->k; j++)
     if ((m->term[j] = agl_strdup(d->name[j])) == NULL)
       return agl_fail_memory(err, "model");
@@ -224,7 +232,8 @@ agl_status agl_model_fit(agl_model **out, const char *estimator, const char *for
   if (m == NULL)
     return agl_fail_memory(err, "model");
   m->of = of;
-  m->dispersion = m->log_likelihood = NAN;
+  m->normal = (of->traits & AGL_NORMAL) != 0;
+  m->sigma = m->dispersion = m->log_likelihood = NAN;
   status = prepare(m, formula, &call, t, err);
   if (status == AGL_OK)
     status = estimate(m, &call, err);

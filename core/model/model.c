@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "model/iv.h"
 #include "model/vcov.h"
 #include "num/dist.h"
 
@@ -24,6 +25,9 @@ void agl_model_free(agl_model *m)
   agl_free(m->score_x);
   agl_free(m->score);
   agl_free(m->score_store);
+  agl_free(m->index[0]);
+  agl_free(m->index[1]);
+  agl_instrumental_free(m->iv);
   agl_inference_clear(&m->inference);
   agl_lsq_clear(&m->fit);
   agl_design_clear(&m->design);
@@ -65,7 +69,11 @@ agl_status agl_model_add_term(agl_model *m, const char *name, agl_err *err)
 
 agl_status agl_model_omit(agl_model *m, size_t j, const char *why, agl_err *err)
 {
+  bool regressor = j < m->design.k;
   AGL_TRY(agl_design_omit(&m->design, j, why, err));
+  if (!regressor)
+    return AGL_OK;
+  m->constant = m->constant && j > 0;
   agl_free(m->term[j]);
   m->k--;
   memmove(m->term + j, m->term + j + 1, (m->k - j) * sizeof *m->term);
@@ -123,9 +131,10 @@ void agl_least_squares_summarise(agl_model *m)
 {
   size_t used = m->k + m->df_absorbed;
   double n = (double)m->design.n, rss = m->fit.rss;
-  m->df_model = m->k - m->formula->intercept;
+  m->df_model = m->k - m->constant;
   m->df_residual = m->design.n > used ? m->design.n - used : 0;
   m->dispersion = m->df_residual > 0 ? rss / (double)m->df_residual : NAN;
+  m->sigma = sqrt(m->dispersion);
   m->nparameter = used;
   m->log_likelihood = -n / 2 * (log(2 * acos(-1)) + log(rss / n) + 1) + log_weights(m);
 }
@@ -193,7 +202,11 @@ double agl_model_df(const agl_model *m)
 
 size_t agl_model_ndropped(const agl_model *m)
 {
-  return m->design.nrow - m->design.n;
+  const agl_design *d = &m->design;
+  size_t sum = 0;
+  for (size_t i = 0; i < d->nvariable + d->nabsorbed + d->npresent; i++)
+    sum += d->dropped[i];
+  return sum;
 }
 
 const char *agl_model_omitted(const char **why, const agl_model *m, size_t i)

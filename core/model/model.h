@@ -56,7 +56,8 @@ typedef struct {
   const agl_link *link; /* or NULL */
 } agl_estimator_method;
 
-extern const agl_estimator_method agl_estimate_ols, agl_estimate_wls;
+extern const agl_estimator_method agl_estimate_ols, agl_estimate_wls, agl_estimate_iv,
+    agl_estimate_panel;
 
 struct agl_model {
   const agl_estimator_method *of;
@@ -66,7 +67,8 @@ struct agl_model {
   char *weights; /* name of the column, or NULL */
   char *method;  /* how it was computed, for the recipe: "Householder QR"; or NULL */
 
-  size_t k; /* coefficients: one a regressor, then nextra parameters such as cut points */
+  bool constant; /* the first coefficient is the intercept */
+  size_t k;      /* coefficients: one a regressor, then nextra parameters such as cut points */
   size_t nextra;
   char **term; /* k names */
 
@@ -74,6 +76,7 @@ struct agl_model {
   ** value, n) are there for every estimator; fit.rss, fit.tss where they have a meaning, else NaN;
   ** fit.mean is 0 but for ols with an intercept. */
   agl_lsq fit;
+  double sigma;      /* standard error of the regression; NaN where there is none */
   double dispersion; /* the classical covariance is this times the bread; NaN without df_residual */
   size_t df_model;   /* coefficients that the test of the regression holds to be 0 */
   size_t df_residual;    /* n - k - df_absorbed, or 0 */
@@ -86,7 +89,12 @@ struct agl_model {
   const double **score_x;
   double *score;
   double *score_store; /* owns the columns of score_x that are not the design's */
+  bool normal;         /* z and chi-squared instead of t and F; from the traits, unless set */
   bool centred;        /* scores are taken about fit.mean: ols with an intercept */
+
+  char *index[2];              /* of a panel: the columns of units and times; NULL without */
+  const char *variant;         /* of a panel: "within", ...; static */
+  struct agl_instrumental *iv; /* of a fit with instruments (iv.h), or NULL */
 
   agl_fact fact[12];
   size_t nfact;

@@ -4,7 +4,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "model/model.h"
+#include "model/working.h"
 
 /* Columns and response times the root of the weight, k + 1 pointers into *store. */
 static agl_status scale(double **store, const double **x, const agl_design *d, agl_err *err)
@@ -41,21 +41,39 @@ static agl_status solve_weighted(agl_model *m, size_t *dependent, agl_err *err)
     return status;
   for (size_t i = 0; i < d->n; i++)
     m->fit.residual[i] /= sqrt(d->w[i]);
-  m->fit.tss = agl_total_squares(d->y, d->w, d->n, m->formula->intercept);
+  m->fit.tss = agl_total_squares(d->y, d->w, d->n, m->constant);
   return AGL_OK;
 }
 
 static agl_status solve(agl_model *m, size_t *dependent, agl_err *err)
 {
   const agl_design *d = &m->design;
-  agl_lsq_problem p = {.n = d->n,
-                       .k = d->k,
-                       .x = d->x,
-                       .y = d->y,
-                       .x_low = d->x_low,
-                       .intercept = m->formula->intercept};
+  agl_lsq_problem p = {
+      .n = d->n, .k = d->k, .x = d->x, .y = d->y, .x_low = d->x_low, .intercept = m->constant};
   return d->w != NULL ? solve_weighted(m, dependent, err)
                       : agl_lsq_fit(&m->fit, dependent, &p, err);
+}
+
+/* Without the absorbed effects: of the regression with their dummies, by Frisch, Waugh and Lovell. */
+static agl_status fit_absorbed(agl_model *m, agl_err *err)
+{
+  const agl_design *d = &m->design;
+  agl_working w;
+  double within;
+  agl_status status;
+  AGL_TRY(agl_working_new(&w, m, err));
+  status = agl_working_absorb(&w, m, err);
+  if (status == AGL_OK)
+    status = agl_working_solve(m, &w, err);
+  agl_working_clear(&w);
+  AGL_TRY(status);
+  within = 1 - m->fit.rss / m->fit.tss;
+  m->fit.tss = agl_total_squares(d->y, d->w, d->n, true);
+  agl_model_say_method(m, "%zu way%s of effects absorbed", d->nabsorbed,
+                       d->nabsorbed == 1 ? "" : "s");
+  agl_model_add_fact(m, "within_r_squared", within);
+  agl_least_squares_summarise(m);
+  return AGL_OK;
 }
 
 static agl_status fit(agl_model *m, const agl_call *call, agl_err *err)
@@ -63,6 +81,8 @@ static agl_status fit(agl_model *m, const agl_call *call, agl_err *err)
   size_t dependent = 0;
   agl_status status;
   (void)call;
+  if (m->design.nabsorbed > 0)
+    return fit_absorbed(m, err);
   while ((status = solve(m, &dependent, err)) == AGL_EMATH) {
     if (m->design.k == 1)
       return agl_fail(err, AGL_EMATH, "the only term '%s' is 0 in all rows", m->term[0]);
@@ -70,7 +90,7 @@ static agl_status fit(agl_model *m, const agl_call *call, agl_err *err)
   }
   if (status != AGL_OK)
     return status;
-  m->centred = m->formula->intercept && m->design.w == NULL;
+  m->centred = m->constant && m->design.w == NULL;
   agl_model_say_method(m, "%s", m->fit.crossed ? "cross-products and Cholesky" : "Householder QR");
   agl_least_squares_summarise(m);
   return AGL_OK;
@@ -83,7 +103,7 @@ const agl_estimator_method agl_estimate_ols = {
               .formula = "min over b of sum (y - x'b)^2, with weights sum w (y - x'b)^2",
               .source = "Householder QR with iterative refinement: Bjoerck 1967",
               .example = "model.ols(\"goods_quality ~ log(goods_clusters)\", d, { se = \"hc3\" })"},
-    .traits = AGL_TAKES_WEIGHTS | AGL_LEAST_SQUARES,
+    .traits = AGL_TAKES_WEIGHTS | AGL_TAKES_ABSORBED | AGL_LEAST_SQUARES,
     .fit = fit,
 };
 
@@ -103,6 +123,6 @@ const agl_estimator_method agl_estimate_wls = {
               .example =
                   "model.wls(\"goods_quality ~ goods_clusters\", d, { weights = \"goods_clusters\" "
                   "})"},
-    .traits = AGL_TAKES_WEIGHTS | AGL_LEAST_SQUARES,
+    .traits = AGL_TAKES_WEIGHTS | AGL_TAKES_ABSORBED | AGL_LEAST_SQUARES,
     .fit = fit_weighted,
 };

@@ -11,7 +11,7 @@ static void rows_used(agl_text *s, const agl_model *m)
 {
   const agl_design *d = &m->design;
   const char *reason;
-  agl_text_printf(s, "%zu of %zu", d->n, d->nrow);
+  agl_text_printf(s, "%zu of %zu", d->nrow - agl_model_ndropped(m), d->nrow);
   for (size_t i = 0; i < d->nvariable + d->nabsorbed + d->npresent; i++)
     if (d->dropped[i] > 0 && (reason = agl_design_reason(d, i)) != NULL)
       agl_text_printf(s, "; %zu dropped: %s missing%s", d->dropped[i], reason,
@@ -82,7 +82,7 @@ static void covariance(agl_text *s, const agl_model *m)
 
 static void distribution(agl_text *s, const agl_model *m)
 {
-  if (agl_model_is(m, AGL_NORMAL)) {
+  if (m->normal) {
     agl_text_puts(s, "normal for coefficients, two-sided; chi-squared for the regression");
     return;
   }

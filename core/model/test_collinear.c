@@ -30,9 +30,9 @@ static agl_status run_vif(agl_findings *f, agl_err *err)
   if (m->df_model < 2)
     agl_find(f, "variance_inflation", NULL, (agl_result){NAN, NAN, NAN},
              "fewer than two regressors: nothing to inflate");
-  for (size_t j = m->formula->intercept; m->df_model > 1 && j < k; j++) {
-    double v = m->fit.gram_inv[j * k + j] *
-               sum_squares(agl_regressor(&m->design, j), n, m->formula->intercept);
+  for (size_t j = m->constant; m->df_model > 1 && j < k; j++) {
+    double v =
+        m->fit.gram_inv[j * k + j] * sum_squares(agl_regressor(&m->design, j), n, m->constant);
     agl_find(f, "variance_inflation", m->term[j], (agl_result){v, NAN, NAN},
              v >= 10 ? "the other terms make its variance %.3g times what it would be alone: "
                        "collinear"

@@ -21,10 +21,10 @@ static void add_powers(double *x, const agl_model *m)
     fitted[i] = m->design.y[i] - m->fit.residual[i];
     largest = fmax(largest, fabs(fitted[i]));
   }
-  if (m->formula->intercept)
+  if (m->constant)
     agl_standardise(fitted, fitted, n);
   for (size_t i = 0; i < n; i++) {
-    double v = m->formula->intercept || largest == 0 ? fitted[i] : fitted[i] / largest;
+    double v = m->constant || largest == 0 ? fitted[i] : fitted[i] / largest;
     fitted[i] = v * v;
     fitted[n + i] = v * v * v;
   }

@@ -73,7 +73,7 @@ static agl_status run_trend(agl_findings *f, agl_err *err)
   for (size_t i = 0; i < n; i++)
     time[i] = (double)i;
   trend(f, m->formula->response_name, time, m->design.y, n);
-  for (size_t j = m->formula->intercept; j < m->design.k; j++)
+  for (size_t j = m->constant; j < m->design.k; j++)
     trend(f, m->term[j], time, agl_regressor(&m->design, j), n);
   agl_free(time);
   return AGL_OK;
@@ -110,7 +110,7 @@ static agl_status run_first_difference(agl_findings *f, agl_err *err)
   if (dx == NULL)
     return agl_fail_memory(err, "first_difference_correlation");
   differences(dy, m->design.y, n);
-  for (size_t j = m->formula->intercept; j < m->design.k; j++) {
+  for (size_t j = m->constant; j < m->design.k; j++) {
     differences(dx, agl_regressor(&m->design, j), n);
     first_difference(f, m->term[j], dx, dy);
   }

@@ -127,7 +127,7 @@ static agl_status each_series(agl_findings *f, of_series *test, agl_err *err)
 {
   const agl_model *m = f->m;
   AGL_TRY(test(f, m->formula->response_name, m->design.y, err));
-  for (size_t j = m->formula->intercept; j < m->design.k; j++)
+  for (size_t j = m->constant; j < m->design.k; j++)
     AGL_TRY(test(f, m->term[j], agl_regressor(&m->design, j), err));
   return AGL_OK;
 }
@@ -143,7 +143,7 @@ static agl_status run_engle_granger(agl_findings *f, agl_err *err)
   const agl_model *m = f->m;
   dickey_fuller d = {.x = m->fit.residual, .n = m->design.n, .lag = lags(f)};
   double tau, p;
-  if (!m->formula->intercept || m->df_model < 1 || m->df_model >= SERIES_MAX) {
+  if (!m->constant || m->df_model < 1 || m->df_model >= SERIES_MAX) {
     agl_find(f, "engle_granger", NULL, (agl_result){NAN, NAN, NAN},
              "takes an intercept and 1 to %d regressors", SERIES_MAX - 1);
     return AGL_OK;

@@ -47,7 +47,7 @@ static agl_status regress_squares(spread *out, const agl_model *m, double *x, si
 /* A constant, then the regressors standardised: the same space, better conditioned. */
 static void levels(double *x, const agl_model *m)
 {
-  size_t n = m->design.n, first = m->formula->intercept;
+  size_t n = m->design.n, first = m->constant;
   for (size_t i = 0; i < n; i++)
     x[i] = 1;
   for (size_t j = first; j < m->design.k; j++)

@@ -183,9 +183,7 @@ static agl_status keep_options(agl_model *m, const agl_call *call, agl_err *err)
   if (f->lag_given && lag >= n)
     return agl_fail(err, AGL_EARG, "lag %.0f is not less than the %zu rows", lag, m->design.n);
   f->lag = lag < n ? (size_t)lag : m->design.n - 1;
-  f->df = m->df_residual == 0           ? NAN
-          : agl_model_is(m, AGL_NORMAL) ? INFINITY
-                                        : (double)m->df_residual;
+  f->df = m->df_residual == 0 ? NAN : m->normal ? INFINITY : (double)m->df_residual;
   for (size_t i = 0; i < f->ncluster; i++)
     if ((f->cluster[i] = agl_strdup(cluster[i])) == NULL)
       return agl_fail_memory(err, "model");
@@ -198,7 +196,7 @@ static agl_status keep_options(agl_model *m, const agl_call *call, agl_err *err)
 static agl_status slopes(agl_model *m, agl_err *err)
 {
   agl_inference *f = &m->inference;
-  size_t k = m->k, q = m->df_model, first = m->formula->intercept;
+  size_t k = m->k, q = m->df_model, first = m->constant;
   double *s, *d, form;
   f->f = NAN;
   if (f->of == &agl_vcov_classical.about && agl_need_least_squares(m, "", NULL) == AGL_OK) {
