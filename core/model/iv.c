@@ -489,6 +489,6 @@ const agl_estimator_method agl_estimate_iv = {
                           .fallback = "0",
                           .summary = "liml: kappa less this over n less the instruments; 1 or 4 "
                                      "are usual"}}},
-    .traits = AGL_TAKES_WEIGHTS | AGL_TAKES_ABSORBED | AGL_TAKES_INSTRUMENTS,
+    .traits = AGL_TAKES_WEIGHTS | AGL_TAKES_ABSORBED | AGL_TAKES_OFFSET | AGL_TAKES_INSTRUMENTS,
     .fit = fit,
 };

@@ -54,24 +54,28 @@ static agl_status solve(agl_model *m, size_t *dependent, agl_err *err)
                       : agl_lsq_fit(&m->fit, dependent, &p, err);
 }
 
-/* Without the absorbed effects: of the regression with their dummies, by Frisch, Waugh and Lovell. */
-static agl_status fit_absorbed(agl_model *m, agl_err *err)
+/* Less the offset; and without the absorbed effects, which is the regression with their dummies (Frisch,
+** Waugh and Lovell). */
+static agl_status fit_working(agl_model *m, agl_err *err)
 {
   const agl_design *d = &m->design;
   agl_working w;
-  double within;
   agl_status status;
+  bool absorbed = d->nabsorbed > 0;
   AGL_TRY(agl_working_new(&w, m, err));
-  status = agl_working_absorb(&w, m, err);
+  status = absorbed ? agl_working_absorb(&w, m, err) : AGL_OK;
   if (status == AGL_OK)
     status = agl_working_solve(m, &w, err);
   agl_working_clear(&w);
   AGL_TRY(status);
-  within = 1 - m->fit.rss / m->fit.tss;
-  m->fit.tss = agl_total_squares(d->y, d->w, d->n, true);
-  agl_model_say_method(m, "%zu way%s of effects absorbed", d->nabsorbed,
-                       d->nabsorbed == 1 ? "" : "s");
-  agl_model_add_fact(m, "within_r_squared", within);
+  if (absorbed) {
+    agl_model_say_method(m, "%zu way%s of effects absorbed", d->nabsorbed,
+                         d->nabsorbed == 1 ? "" : "s");
+    agl_model_add_fact(m, "within_r_squared", 1 - m->fit.rss / m->fit.tss);
+  } else {
+    agl_model_say_method(m, "Householder QR");
+  }
+  m->fit.tss = agl_total_squares(d->y, d->w, d->n, m->constant || absorbed);
   agl_least_squares_summarise(m);
   return AGL_OK;
 }
@@ -81,8 +85,8 @@ static agl_status fit(agl_model *m, const agl_call *call, agl_err *err)
   size_t dependent = 0;
   agl_status status;
   (void)call;
-  if (m->design.nabsorbed > 0)
-    return fit_absorbed(m, err);
+  if (m->design.nabsorbed > 0 || m->design.offset != NULL)
+    return fit_working(m, err);
   while ((status = solve(m, &dependent, err)) == AGL_EMATH) {
     if (m->design.k == 1)
       return agl_fail(err, AGL_EMATH, "the only term '%s' is 0 in all rows", m->term[0]);
@@ -103,7 +107,7 @@ const agl_estimator_method agl_estimate_ols = {
               .formula = "min over b of sum (y - x'b)^2, with weights sum w (y - x'b)^2",
               .source = "Householder QR with iterative refinement: Bjoerck 1967",
               .example = "model.ols(\"goods_quality ~ log(goods_clusters)\", d, { se = \"hc3\" })"},
-    .traits = AGL_TAKES_WEIGHTS | AGL_TAKES_ABSORBED | AGL_LEAST_SQUARES,
+    .traits = AGL_TAKES_WEIGHTS | AGL_TAKES_ABSORBED | AGL_TAKES_OFFSET | AGL_LEAST_SQUARES,
     .fit = fit,
 };
 
@@ -123,6 +127,6 @@ const agl_estimator_method agl_estimate_wls = {
               .example =
                   "model.wls(\"goods_quality ~ goods_clusters\", d, { weights = \"goods_clusters\" "
                   "})"},
-    .traits = AGL_TAKES_WEIGHTS | AGL_TAKES_ABSORBED | AGL_LEAST_SQUARES,
+    .traits = AGL_TAKES_WEIGHTS | AGL_TAKES_ABSORBED | AGL_TAKES_OFFSET | AGL_LEAST_SQUARES,
     .fit = fit_weighted,
 };

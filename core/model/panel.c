@@ -232,6 +232,7 @@ static agl_status absorb_index(agl_panel *p, agl_err *err)
 {
   agl_design *d = &p->m->design;
   bool use[2] = {strcmp(p->effect, "time") != 0, strcmp(p->effect, "individual") != 0};
+  agl_free(d->absorbed); /* the formula's, of which there are none */
   d->absorbed = agl_alloc_zero(2, sizeof *d->absorbed);
   if (d->absorbed == NULL)
     return agl_fail_memory(err, "panel");

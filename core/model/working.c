@@ -35,6 +35,8 @@ agl_status agl_working_new(agl_working *w, const agl_model *m, agl_err *err)
       memcpy(at, d->x[j], d->n * sizeof *at);
       at += d->n;
     }
+  for (size_t i = 0; d->offset != NULL && i < d->n; i++)
+    x[d->k][i] -= d->offset[i];
   return AGL_OK;
 }
 
@@ -62,23 +64,21 @@ static double squares(const double *x, size_t n)
   return sum;
 }
 
-/* The columns of the design go in, the working ones come out: k + 1 + ninstrument of them. */
-static agl_status absorb(agl_working *w, agl_model *m, const agl_absorb_problem *p, agl_err *err)
+/* The working columns without the effects: k + 1 + ninstrument of them. */
+static agl_status absorb(agl_working *w, const agl_model *m, const agl_absorb_problem *p,
+                         agl_err *err)
 {
   const agl_design *d = &m->design;
-  const double **from = agl_alloc(d->nvariable, sizeof *from);
-  double **to = agl_alloc(d->nvariable, sizeof *to);
+  double **x = agl_alloc(d->nvariable, sizeof *x);
   size_t count = 0;
-  agl_status status = AGL_OK;
-  for (size_t j = 0; from != NULL && to != NULL && j < d->nvariable; j++)
-    if (is_working(d, j)) {
-      from[count] = d->x[j];
-      to[count++] = w->x[j];
-    }
-  status = from != NULL && to != NULL ? agl_absorb(to, from, count, p, NULL, err)
-                                      : agl_fail_memory(err, "absorbed effects");
-  agl_free(from);
-  agl_free(to);
+  agl_status status;
+  if (x == NULL)
+    return agl_fail_memory(err, "absorbed effects");
+  for (size_t j = 0; j < d->nvariable; j++)
+    if (is_working(d, j))
+      x[count++] = w->x[j];
+  status = agl_absorb(x, (const double *const *)x, count, p, NULL, err);
+  agl_free(x);
   return status;
 }
 
