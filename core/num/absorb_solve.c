@@ -90,7 +90,7 @@ static agl_status step(solver *v, agl_err *err)
 {
   double alpha[LANES] = {0}, beta[LANES] = {0};
   agl_absorb_pass product = {.lanes = v->b->lanes, .a = v->p, .r = v->q, .part = v->part};
-  AGL_TRY(agl_absorb_rows(v->s, &product, err));
+  AGL_TRY(agl_absorb_rows(v->s->cells != NULL ? v->s->cells : v->s, &product, err));
   for (size_t c = 0; c < v->b->lanes; c++) {
     column *l = &v->col[c];
     alpha[c] = l->active && product.size[c] > LEAST * l->rho ? l->rho / product.size[c] : 0;
