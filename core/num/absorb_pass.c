@@ -8,12 +8,14 @@
 
 /* A mean of many rows is computed in two steps; sums over many rows are made of sums of some, which
 ** keeps their rounding errors from growing with the rows. */
-enum { LANES = AGL_ABSORB_LANES, MANY_ROWS = 64, PART_ROWS = 4096 };
+enum { LANES = AGL_ABSORB_LANES, MANY_ROWS = 64, PART_ROWS = 4096, AHEAD = 32 };
 
 #if defined(__GNUC__)
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define PREFETCH(at) __builtin_prefetch(at)
 #else
 #define ALWAYS_INLINE static inline
+#define PREFETCH(at) ((void)(at))
 #endif
 
 /* d = in - D a in row `at`. */
@@ -28,6 +30,14 @@ ALWAYS_INLINE void take(double *d, const agl_absorb_system *s, const agl_absorb_
       d[c] -= p->a[s->other[at * s->nother + q] * lanes + c];
 }
 
+/* Rows that are not in order wait for memory unless they are asked for early. */
+ALWAYS_INLINE void ask_for(const agl_absorb_system *s, const agl_absorb_pass *p, size_t at,
+                           size_t lanes)
+{
+  for (size_t c = 0; s->row != NULL && at < s->n && c < lanes; c++)
+    PREFETCH(p->in[c] + s->row[at]);
+}
+
 /* Add to `mean` that of in - D a - mean in group g. */
 ALWAYS_INLINE void add_mean(double *mean, const agl_absorb_system *s, const agl_absorb_pass *p,
                             size_t g, size_t lanes, bool product)
@@ -35,6 +45,8 @@ ALWAYS_INLINE void add_mean(double *mean, const agl_absorb_system *s, const agl_
   double sum[LANES] = {0}, d[LANES];
   for (size_t at = s->start[g]; at < s->start[g + 1]; at++) {
     double w = s->w != NULL ? s->w[at] : 1;
+    if (!product)
+      ask_for(s, p, at + AHEAD, lanes);
     take(d, s, p, at, lanes, product);
     for (size_t c = 0; c < lanes; c++)
       sum[c] += w * (d[c] - mean[c]);

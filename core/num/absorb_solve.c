@@ -30,6 +30,10 @@ static const double LEAST = 1e-14;
 /* Squared, of a sum relative to the length of what is summed. */
 static const double ROUNDING = 1024 * DBL_EPSILON * DBL_EPSILON;
 
+/* Of squared lengths: where the means are so much larger than what is about them they go first, lest
+** they take its digits. */
+static const double FAR = 1e8;
+
 typedef struct {
   double size;      /* squared length of the residuals */
   double rounding;  /* squared rounding error of what they are made of */
@@ -90,7 +94,7 @@ static agl_status step(solver *v, agl_err *err)
 {
   double alpha[LANES] = {0}, beta[LANES] = {0};
   agl_absorb_pass product = {.lanes = v->b->lanes, .a = v->p, .r = v->q, .part = v->part};
-  AGL_TRY(agl_absorb_rows(v->s, &product, err));
+  AGL_TRY(agl_absorb_rows(v->s->cells != NULL ? v->s->cells : v->s, &product, err));
   for (size_t c = 0; c < v->b->lanes; c++) {
     column *l = &v->col[c];
     alpha[c] = l->active && product.size[c] > LEAST * l->rho ? l->rho / product.size[c] : 0;
@@ -161,22 +165,39 @@ static agl_status renew(solver *v, const double *const *in, const double *a, agl
   return AGL_OK;
 }
 
-static agl_status start(solver *v, agl_err *err)
+/* out = M in, and what is to be solved for; *far: the means are large. */
+static agl_status start(bool *far, solver *v, const double *const *in, double *const *out,
+                        agl_err *err)
 {
-  static double *const nowhere[LANES] = {NULL};
-  agl_absorb_pass pass = {.lanes = v->b->lanes,
-                          .in = v->b->in,
-                          .out = v->s->nother > 0 ? nowhere : v->b->out,
-                          .r = v->r,
-                          .part = v->part};
+  agl_absorb_pass pass = {.lanes = v->b->lanes, .in = in, .out = out, .r = v->r, .part = v->part};
   AGL_TRY(agl_absorb_rows(v->s, &pass, err));
-  for (size_t c = 0; c < v->b->lanes; c++)
+  *far = false;
+  for (size_t c = 0; c < v->b->lanes; c++) {
+    *far = *far || pass.level[c] > FAR * pass.size[c];
     v->col[c] = (column){.size = pass.size[c],
                          .rounding = ROUNDING * (pass.size[c] + pass.level[c]),
                          .last = INFINITY,
                          .longest = 1};
+  }
   weigh(v);
   return AGL_OK;
+}
+
+/* One way is done at once; means that are large go first. `in` becomes what is left. */
+static agl_status begin(solver *v, const double **in, agl_err *err)
+{
+  static double *const nowhere[LANES] = {NULL};
+  agl_absorb_block *b = v->b;
+  bool far, single = v->s->nother == 0;
+  b->report = (agl_absorb_report){.converged = single};
+  AGL_TRY(start(&far, v, in, single ? b->out : nowhere, err));
+  if (!far)
+    return AGL_OK;
+  if (!single)
+    AGL_TRY(start(&far, v, in, b->out, err));
+  for (size_t c = 0; c < b->lanes; c++)
+    in[c] = b->out[c];
+  return start(&far, v, in, single ? b->out : nowhere, err);
 }
 
 static agl_status solve(solver *v, agl_err *err)
@@ -184,9 +205,7 @@ static agl_status solve(solver *v, agl_err *err)
   agl_absorb_block *b = v->b;
   const double *in[LANES];
   memcpy(in, b->in, sizeof in);
-  b->report = (agl_absorb_report){.converged = true};
-  AGL_TRY(start(v, err));
-  b->report.converged = v->s->nother == 0;
+  AGL_TRY(begin(v, in, err));
   for (int round = 0; !b->report.converged && round < ROUNDS_MAX; round++) {
     AGL_TRY(iterate(v, err));
     AGL_TRY(renew(v, in, v->a, err));

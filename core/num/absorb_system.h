@@ -9,16 +9,18 @@ enum { AGL_ABSORB_LANES = 4 };
 
 /* Rows in the order of the groups of the way that is eliminated, each with its groups of the other
 ** ways, which are numbered through. */
-typedef struct {
-  size_t n, way, ngroup; /* the way that is eliminated */
-  size_t nother, total;  /* the other ways, all their groups */
-  size_t *start;         /* rows of group g: start[g] .. start[g + 1] - 1 */
-  size_t *row;           /* which rows those are; NULL: in the order of the data */
-  uint32_t *other;       /* nother for each row, below total */
-  double *w;             /* n, NULL: all 1 */
-  double *inverse;       /* ngroup: 1 / the weight of a group */
-  double *other_inverse; /* total */
-} agl_absorb_system;
+typedef struct agl_absorb_system agl_absorb_system;
+struct agl_absorb_system {
+  size_t n, way, ngroup;    /* the way that is eliminated */
+  size_t nother, total;     /* the other ways, all their groups */
+  size_t *start;            /* rows of group g: start[g] .. start[g + 1] - 1 */
+  size_t *row;              /* which rows those are; NULL: in the order of the data */
+  uint32_t *other;          /* nother for each row, below total */
+  double *w;                /* n, NULL: all 1 */
+  double *inverse;          /* ngroup: 1 / the weight of a group */
+  double *other_inverse;    /* total */
+  agl_absorb_system *cells; /* what counts in products with S; NULL: all rows */
+};
 
 agl_status agl_absorb_system_new(agl_absorb_system *out, const agl_absorb_problem *p, agl_err *err);
 void agl_absorb_system_clear(agl_absorb_system *s);

@@ -52,14 +52,16 @@ static size_t renumber(uint32_t *id, size_t n)
   return count;
 }
 
-/* `islands`: groups of half of the rows never meet those of the others. */
+/* Up to three rows in turn are in the same groups. `islands`: groups of half of the rows never meet those of the others. */
 static void make_small(small *s, size_t nway, bool weighted, bool islands)
 {
-  size_t n = 20 + draw(ROWS - 20);
+  size_t n = 20 + draw(ROWS - 20), spell = 1 + draw(3);
   for (size_t v = 0; v < nway; v++) {
     size_t groups = 2 + draw(GROUPS - 2);
     for (size_t i = 0; i < n; i++)
-      s->id[v][i] = (uint32_t)(draw(groups) + (islands && i % 2 == 1 ? groups : 0));
+      s->id[v][i] = i % spell > 0
+                        ? s->id[v][i - 1]
+                        : (uint32_t)(draw(groups) + (islands && i / spell % 2 == 1 ? groups : 0));
     s->ngroup[v] = renumber(s->id[v], n);
     s->ids[v] = s->id[v];
   }

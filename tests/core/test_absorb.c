@@ -335,6 +335,26 @@ static void test_effects(void)
   }
 }
 
+/* A level that takes ten digits of the columns takes none of the residuals. */
+static void test_far(void)
+{
+  static panel s;
+  static double near[LONG];
+  make_panel(&s, true);
+  for (size_t i = 0; i < LONG; i += 7)
+    s.id[1][i] = 3;
+  for (size_t i = 0; i < LONG; i++)
+    s.x[1][i] = 1e10 + (s.x[0][i] = floor(1024 * uniform()) / 1024);
+  CHECK_OK(agl_absorb(s.to, s.in, 2, &s.p, NULL, &err), err);
+  memcpy(near, s.out[0], sizeof near);
+  CHECK(distance(s.out[1], near, LONG) < 1e-12);
+  CHECK_OK(agl_absorb(s.to, s.in + 1, 1, &s.p, NULL, &err), err);
+  CHECK(distance(s.out[0], near, LONG) < 1e-12);
+  s.p.nway = 1;
+  CHECK_OK(agl_absorb(s.to, s.in, 2, &s.p, NULL, &err), err);
+  CHECK(distance(s.out[1], s.out[0], LONG) < 1e-12);
+}
+
 static void test_refusals(void)
 {
   static const uint32_t id[] = {0};
@@ -368,6 +388,7 @@ int main(void)
   test_ring();
   test_fitted();
   test_effects();
+  test_far();
   test_refusals();
   test_memory();
   CHECK(agl_mem_live() == 0);
