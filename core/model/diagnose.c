@@ -15,8 +15,9 @@
 #include "data/build.h"
 
 static const agl_test *const families[] = {
-    agl_tests_serial,    agl_tests_trend,  agl_tests_variance,  agl_tests_form,
-    agl_tests_stability, agl_tests_normal, agl_tests_collinear, agl_tests_unit_root};
+    agl_tests_serial,     agl_tests_trend,  agl_tests_variance,  agl_tests_form,
+    agl_tests_stability,  agl_tests_normal, agl_tests_collinear, agl_tests_unit_root,
+    agl_tests_instrument, agl_tests_effects};
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
@@ -209,9 +210,29 @@ static const char *no_residuals(const agl_model *m)
   return NULL;
 }
 
+/* Why a test is not for the estimator, or NULL. */
+static const char *not_for(const agl_model *m, const agl_test *t)
+{
+  switch (t->needs) {
+  case AGL_NEEDS_LEAST_SQUARES:
+    if (!agl_model_is(m, AGL_LEAST_SQUARES))
+      return "for least squares only";
+    return m->design.nabsorbed > 0 ? "for least squares without absorbed effects only" : NULL;
+  case AGL_NEEDS_INSTRUMENTS:
+    return m->iv == NULL ? "for iv only" : NULL;
+  case AGL_NEEDS_PANEL:
+    return m->variant == NULL ? "for panel only" : NULL;
+  case AGL_NEEDS_COUNTS:
+    return strcmp(m->of->about.name, "poisson") != 0 ? "for poisson only" : NULL;
+  }
+  return NULL;
+}
+
 static agl_status run(agl_findings *f, const agl_test *t, agl_err *err)
 {
-  const char *why = t->of_residuals ? no_residuals(f->m) : NULL;
+  const char *why = not_for(f->m, t);
+  if (why == NULL && t->of_residuals)
+    why = no_residuals(f->m);
   if (agl_interrupted())
     return agl_fail_interrupted(err);
   if (why == NULL)
@@ -234,7 +255,7 @@ agl_status agl_model_diagnostics(agl_table **out, const agl_model *m, agl_err *e
   const agl_test *t;
   for (size_t i = 0; status == AGL_OK && (t = test_at(i)) != NULL; i++) {
     default_settings(setting, t);
-    if (!t->on_request)
+    if (!t->on_request && not_for(m, t) == NULL)
       status = run(&f, t, err);
   }
   return finish(out, &f, status, err);

@@ -24,16 +24,26 @@ typedef struct {
   bool failed; /* out of memory */
 } agl_findings;
 
+/* The fits that a test is for; others are told so. */
+typedef enum {
+  AGL_NEEDS_LEAST_SQUARES, /* without absorbed effects */
+  AGL_NEEDS_INSTRUMENTS,
+  AGL_NEEDS_PANEL,
+  AGL_NEEDS_COUNTS
+} agl_needs;
+
 typedef struct {
   agl_diagnostic doc;
   bool on_request;   /* not among agl_model_diagnostics: somebody must choose a setting */
   bool of_residuals; /* has no value when they are nothing but rounding */
   agl_status (*run)(agl_findings *f, agl_err *err);
+  agl_needs needs;
 } agl_test;
 
 /* A family is an array that ends with an empty record. */
 extern const agl_test agl_tests_serial[], agl_tests_trend[], agl_tests_variance[], agl_tests_form[],
-    agl_tests_stability[], agl_tests_normal[], agl_tests_collinear[], agl_tests_unit_root[];
+    agl_tests_stability[], agl_tests_normal[], agl_tests_collinear[], agl_tests_unit_root[],
+    agl_tests_instrument[], agl_tests_effects[];
 
 /* A row "test(of)", or "test" when `of` is NULL, with a note as by printf. */
 void agl_find(agl_findings *f, const char *test, const char *of, agl_result value, const char *fmt,

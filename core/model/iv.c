@@ -12,15 +12,14 @@
 #include "model/iv.h"
 
 #include <gsl/gsl_blas.h>
-#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "model/vcov.h"
 #include "model/working.h"
-#include "num/gram.h"
 
 enum { REFINEMENTS = 3 };
 
@@ -184,69 +183,6 @@ static agl_status first_stage(work *k, agl_err *err)
 
 /* ---- the k-class --------------------------------------------------------------------------- */
 
-/* Smallest eigenvalue of inner^-1 outer: at least 1. */
-static agl_status liml_kappa(double *out, const agl_instrumental *iv, agl_err *err)
-{
-  size_t side = 1 + iv->e;
-  double *copy = agl_alloc(2 * side * side + side, sizeof *copy);
-  gsl_eigen_gensymm_workspace *space = gsl_eigen_gensymm_alloc(side);
-  agl_status status = AGL_OK;
-  if (copy == NULL || space == NULL) {
-    status = agl_fail_memory(err, "liml");
-  } else {
-    gsl_matrix_view a = gsl_matrix_view_array(copy, side, side);
-    gsl_matrix_view b = gsl_matrix_view_array(copy + side * side, side, side);
-    gsl_vector_view value = gsl_vector_view_array(copy + 2 * side * side, side);
-    memcpy(copy, iv->outer, side * side * sizeof *copy);
-    memcpy(copy + side * side, iv->inner, side * side * sizeof *copy);
-    if (gsl_eigen_gensymm(&a.matrix, &b.matrix, &value.vector, space) != 0)
-      status = agl_fail(err, AGL_EMATH, "liml: the instruments fit a regressor or the response");
-    else
-      *out = gsl_vector_min(&value.vector);
-  }
-  gsl_eigen_gensymm_free(space);
-  agl_free(copy);
-  return status;
-}
-
-/* B of the k-class from B0 of 2SLS: X~'X differs by S = (1 - kappa) R'R in the endogenous block, so B =
-** B0 - B0 U (I + S U'B0 U)^-1 S U'B0 with U the endogenous columns of the identity. */
-static agl_status update_bread(work *k, agl_err *err)
-{
-  const agl_instrumental *iv = k->iv;
-  size_t e = iv->e, n = k->m->design.k, first = n - e, side = 1 + e;
-  double *b = k->m->fit.gram_inv, scale = 1 - iv->kappa;
-  double *s = agl_alloc_zero(e * e + 2 * e * n, sizeof *s), *left = s + e * e,
-         *right = left + e * n;
-  int sign;
-  if (s == NULL)
-    return agl_fail_memory(err, "liml");
-  gsl_matrix_view sv = gsl_matrix_view_array(s, e, e), rv = gsl_matrix_view_array(right, e, n);
-  gsl_matrix_view lv = gsl_matrix_view_array(left, e, n), bv = gsl_matrix_view_array(b, n, n);
-  gsl_permutation *p = gsl_permutation_alloc(e);
-  for (size_t i = 0; i < e; i++)
-    for (size_t j = 0; j < n; j++)
-      for (size_t c = 0; c < e; c++)
-        right[i * n + j] += scale * iv->inner[(i + 1) * side + c + 1] * b[(first + c) * n + j];
-  for (size_t i = 0; i < e; i++)
-    for (size_t j = 0; j < e; j++)
-      s[i * e + j] = (i == j) + right[i * n + first + j];
-  if (p == NULL || gsl_linalg_LU_decomp(&sv.matrix, p, &sign) != 0) {
-    gsl_permutation_free(p);
-    agl_free(s);
-    return agl_fail(err, AGL_EMATH, "liml: the equations are singular");
-  }
-  for (size_t j = 0; j < n; j++) {
-    gsl_vector_view from = gsl_matrix_column(&rv.matrix, j), to = gsl_matrix_column(&lv.matrix, j);
-    gsl_linalg_LU_solve(&sv.matrix, p, &from.vector, &to.vector);
-  }
-  memcpy(right, b + first * n, e * n * sizeof *right);
-  gsl_blas_dgemm(CblasTrans, CblasNoTrans, -1, &rv.matrix, &lv.matrix, 1, &bv.matrix);
-  gsl_permutation_free(p);
-  agl_free(s);
-  return AGL_OK;
-}
-
 /* e = y - X b. */
 static void residuals(work *k, double *const *x)
 {
@@ -303,7 +239,7 @@ static agl_status solve_k_class(work *k, double **x, agl_err *err)
     for (size_t j = 0; j < d->nendogenous; j++)
       for (size_t i = 0; i < n; i++)
         k->residual[j * n + i] += (1 - k->iv->kappa) * (x[first + j][i] - k->residual[j * n + i]);
-    AGL_TRY(update_bread(k, err));
+    AGL_TRY(agl_liml_bread(k->m, err));
   }
   memset(k->m->fit.mean, 0, d->k * sizeof *k->m->fit.mean);
   return refine(k, k->w.x, x, err);
@@ -374,7 +310,7 @@ static agl_status set_kappa(work *k, const agl_call *call, const char *method, a
   double fuller = agl_given_number(call, "fuller", 0);
   double left = (double)k->m->design.n - (double)instruments(k);
   if (strcmp(method, "liml") == 0)
-    AGL_TRY(liml_kappa(&k->iv->kappa, k->iv, err));
+    AGL_TRY(agl_liml_kappa(k->iv, err));
   else if (agl_given(call, "fuller") != NULL)
     return agl_fail(err, AGL_EARG, "fuller is an option of method = 'liml', not of '%s'", method);
   k->iv->kappa -= fuller / left;
@@ -433,6 +369,20 @@ static agl_status solve(work *k, const agl_call *call, double **x, agl_err *err)
   return finish(k, method, err);
 }
 
+/* GMM's own errors are robust to unequal variances. */
+static agl_status choose_errors(agl_model *m, const agl_call *call, agl_err *err)
+{
+  if (strcmp(agl_given_text(call, "method", "2sls"), "gmm") != 0 ||
+      m->inference.of != &agl_vcov_classical.about)
+    return AGL_OK;
+  if (agl_given(call, "se") != NULL)
+    return agl_fail(err, AGL_EARG,
+                    "gmm weighs by unequal variances: se = 'hc0', 'hc1', 'cluster' or 'hac', not "
+                    "'classical'");
+  m->inference.of = &agl_vcov_hc0.about;
+  return AGL_OK;
+}
+
 static agl_status run(work *k, const agl_call *call, agl_err *err)
 {
   const agl_design *d = &k->m->design;
@@ -456,11 +406,7 @@ static agl_status fit(agl_model *m, const agl_call *call, agl_err *err)
 {
   work k = {.m = m};
   agl_status status;
-  if (m->design.nendogenous == 0)
-    return agl_fail(err, AGL_EARG,
-                    "iv needs instruments: 'y ~ x | endogenous ~ z'; '%s' has none (ols does "
-                    "without)",
-                    m->formula->text);
+  AGL_TRY(choose_errors(m, call, err));
   AGL_TRY(agl_working_new(&k.w, m, err));
   status = run(&k, call, err);
   agl_working_clear(&k.w);

@@ -21,6 +21,12 @@ typedef struct agl_instrumental {
 
 void agl_instrumental_free(agl_instrumental *iv);
 
+/* Set iv->kappa to the smallest eigenvalue of inner^-1 outer, which is at least 1. */
+agl_status agl_liml_kappa(agl_instrumental *iv, agl_err *err);
+
+/* Make the bread of 2SLS in m->fit that of the k-class with m->iv->kappa. */
+agl_status agl_liml_bread(agl_model *m, agl_err *err);
+
 /* Two-step GMM from the residuals of the first step in m->fit: b, its bread and residuals, and w->x
 ** the columns Z W Z'X that scores are of; *x are the regressors, z the q instruments. */
 agl_status agl_iv_gmm(agl_model *m, agl_working *w, double *const *x, const double *const *z,

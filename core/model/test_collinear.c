@@ -97,7 +97,8 @@ const agl_test agl_tests_collinear[] = {
       {{0}}},
      false,
      false,
-     run_vif},
+     run_vif,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"condition_index",
       "collinear",
       "largest singular value over each, of the terms scaled to length 1; the last is the largest",
@@ -105,5 +106,6 @@ const agl_test agl_tests_collinear[] = {
       {{0}}},
      false,
      false,
-     run_condition},
-    {{0}, false, false, NULL}};
+     run_condition,
+     AGL_NEEDS_LEAST_SQUARES},
+    {.run = NULL}};

@@ -149,7 +149,8 @@ const agl_test agl_tests_normal[] = {
       {{0}}},
      false,
      true,
-     run_jarque_bera},
+     run_jarque_bera,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"shapiro_wilk",
       "normal",
       "the sorted residuals against normal scores; 3 to 5000 rows",
@@ -157,5 +158,6 @@ const agl_test agl_tests_normal[] = {
       {{0}}},
      false,
      true,
-     run_shapiro_wilk},
-    {{0}, false, false, NULL}};
+     run_shapiro_wilk,
+     AGL_NEEDS_LEAST_SQUARES},
+    {.run = NULL}};

@@ -234,7 +234,8 @@ const agl_test agl_tests_serial[] = {
       {{0}}},
      false,
      true,
-     run_durbin_watson},
+     run_durbin_watson,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"breusch_godfrey",
       "serial",
       "autocorrelation up to an order",
@@ -242,7 +243,8 @@ const agl_test agl_tests_serial[] = {
       {{"order", 1, 1, 1000}}},
      false,
      true,
-     run_breusch_godfrey},
+     run_breusch_godfrey,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"ljung_box",
       "serial",
       "autocorrelations up to a lag; by default a fifth of the rows up to 10",
@@ -250,5 +252,6 @@ const agl_test agl_tests_serial[] = {
       {{"lag", NAN, 1, 100000}}},
      false,
      true,
-     run_ljung_box},
-    {{0}, false, false, NULL}};
+     run_ljung_box,
+     AGL_NEEDS_LEAST_SQUARES},
+    {.run = NULL}};

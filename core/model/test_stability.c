@@ -193,7 +193,8 @@ const agl_test agl_tests_stability[] = {
       {{0}}},
      false,
      true,
-     run_cusum},
+     run_cusum,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"harvey_collier",
       "stability",
       "have the recursive residuals mean 0?",
@@ -201,7 +202,8 @@ const agl_test agl_tests_stability[] = {
       {{0}}},
      false,
      true,
-     run_harvey_collier},
+     run_harvey_collier,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"chow",
       "stability",
       "other coefficients from row `at` on, counted among the rows used?",
@@ -209,5 +211,6 @@ const agl_test agl_tests_stability[] = {
       {{"at", NAN, 1, 1e15}}},
      true,
      true,
-     run_chow},
-    {{0}, false, false, NULL}};
+     run_chow,
+     AGL_NEEDS_LEAST_SQUARES},
+    {.run = NULL}};

@@ -126,7 +126,8 @@ const agl_test agl_tests_trend[] = {
       {{0}}},
      false,
      false,
-     run_trend},
+     run_trend,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"first_difference_correlation",
       "trend",
       "correlation of changes of the response with changes of each term, and the slope",
@@ -134,5 +135,6 @@ const agl_test agl_tests_trend[] = {
       {{0}}},
      false,
      false,
-     run_first_difference},
-    {{0}, false, false, NULL}};
+     run_first_difference,
+     AGL_NEEDS_LEAST_SQUARES},
+    {.run = NULL}};

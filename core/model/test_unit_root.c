@@ -242,7 +242,8 @@ const agl_test agl_tests_unit_root[] = {
       {{"lag", NAN, 0, 1000}, {"trend", 0, 0, 1}}},
      true,
      false,
-     run_adf},
+     run_adf,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"kpss",
       "unit root",
       "does each series keep to a level, or with trend = 1 to a trend? Bartlett weights over the "
@@ -251,7 +252,8 @@ const agl_test agl_tests_unit_root[] = {
       {{"lag", NAN, 0, 1000}, {"trend", 0, 0, 1}}},
      true,
      false,
-     run_kpss},
+     run_kpss,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"engle_granger",
       "unit root",
       "are response and regressors cointegrated?",
@@ -259,5 +261,6 @@ const agl_test agl_tests_unit_root[] = {
       {{"lag", NAN, 0, 1000}}},
      true,
      true,
-     run_engle_granger},
-    {{0}, false, false, NULL}};
+     run_engle_granger,
+     AGL_NEEDS_LEAST_SQUARES},
+    {.run = NULL}};

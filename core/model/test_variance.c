@@ -131,7 +131,8 @@ const agl_test agl_tests_variance[] = {
       {{0}}},
      false,
      true,
-     run_breusch_pagan},
+     run_breusch_pagan,
+     AGL_NEEDS_LEAST_SQUARES},
     {{"white",
       "variance",
       "variance that depends on the regressors, their squares and products",
@@ -139,5 +140,6 @@ const agl_test agl_tests_variance[] = {
       {{0}}},
      false,
      true,
-     run_white},
-    {{0}, false, false, NULL}};
+     run_white,
+     AGL_NEEDS_LEAST_SQUARES},
+    {.run = NULL}};

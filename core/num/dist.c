@@ -83,6 +83,24 @@ double agl_f_upper(double f, double d1, double d2)
   return 1 - front * beta_fraction(b, a, y) / b;
 }
 
+/* By bisection on the upper tail, to the last bits: the tail is monotone. */
+double agl_f_quantile(double p, double d1, double d2)
+{
+  double low = 0, high = 1;
+  if (isnan(p) || isnan(d1) || isnan(d2))
+    return NAN;
+  while (agl_f_upper(high, d1, d2) > 1 - p)
+    high *= 2;
+  for (int step = 0; step < 200 && high - low > DBL_EPSILON * high; step++) {
+    double middle = low + (high - low) / 2;
+    if (agl_f_upper(middle, d1, d2) > 1 - p)
+      low = middle;
+    else
+      high = middle;
+  }
+  return high;
+}
+
 double agl_chi2_upper(double x, double df)
 {
   return isnan(x) ? NAN : gsl_cdf_chisq_Q(x, df);

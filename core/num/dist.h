@@ -12,6 +12,9 @@ double agl_t_quantile(double p, double df);
 /* P(F >= f), F with d1, d2 > 0 degrees of freedom; 1 for f <= 0. */
 double agl_f_upper(double f, double d1, double d2);
 
+/* The f with P(F <= f) = p, 0 < p < 1. */
+double agl_f_quantile(double p, double d1, double d2);
+
 /* P(X >= x), X chi-squared with df > 0 degrees of freedom. */
 double agl_chi2_upper(double x, double df);
 

@@ -66,14 +66,52 @@ local function collinear(add, m, tests)
   end
 end
 
+-- Of a fit with instruments: what its tests find.
+local function instruments(add, m)
+  for row in m:diagnose("first_stage_f"):rows() do
+    if row.statistic and row.statistic < 10 then
+      add("weak instruments: %s is %s, below 10; anderson_rubin has an interval that does not mind",
+        row.test, number(row.statistic))
+    end
+  end
+  for row in m:diagnose("sargan"):rows() do
+    if rejects(row) then
+      add("the instruments contradict one another %s", figures(row.test, row))
+    end
+  end
+  for row in m:diagnose("wu_hausman"):rows() do
+    if row.p_value and not rejects(row) then
+      add("no sign that least squares would be inconsistent %s", figures("Wu-Hausman", row))
+    end
+  end
+end
+
+-- Of a panel: whether its method fits what it finds.
+local function panels(add, m)
+  for _, test in ipairs{ "hausman", "pesaran_cd" } do
+    for row in m:diagnose(test):rows() do
+      if rejects(row) then
+        add("%s %s", row.note:match("^[^:]*"), figures(row.test, row))
+      end
+    end
+  end
+end
+
 -- The sentences about a model, a list.
 function health.notes(m)
   local notes = {}
   local function add(fmt, ...)
     notes[#notes + 1] = fmt:format(...)
   end
-  local n = m:nobs()
+  local n, kind = m:nobs(), m:estimator()
   if n > MANY then
+    return notes
+  elseif kind == "iv" then
+    instruments(add, m)
+  elseif kind == "panel" then
+    panels(add, m)
+  end
+  if m:diagnose("durbin_watson").note[1]:find("^for least squares") then
     return notes
   end
   local tests = run(m)

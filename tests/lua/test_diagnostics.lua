@@ -33,7 +33,7 @@ for row in agglom.topics():rows() do
     ran = ran + 1
   end
 end
-equal(ran, 18)
+equal(ran, 26)
 
 local function attention(m)
   return tostring(m):match("\n\nAttention\n(.*)$")
