@@ -633,10 +633,17 @@ AGL_API const agl_option *agl_model_option_at(size_t i);
 /*
 ** Fit a model: estimator "ols", a formula, the options that are given (n of them; NULL when 0).
 **
-** The formula is "y ~ x1 + log(x2) + I(x3^2) + a:b - 1": expressions over the table's columns,
-** "- 1" drops the intercept. Rows with a missing or infinite value in any term are left out and
-** counted. Terms that are constant beside an intercept, or linear combinations of the ones before
-** them, are left out and named (agl_model_omitted).
+** The formula is "y ~ terms", "y ~ terms | ways", "y ~ terms | endogenous ~ instruments" or
+** "y ~ terms | ways | endogenous ~ instruments":
+**   - terms are expressions over the table's columns, joined by +: x, log(x), I(x^2) for arithmetic,
+**     a:b for a product, a*b for a + b + a:b, offset(w) for what has the coefficient 1. "- 1", "+ 0"
+**     and "0 +" drop the intercept.
+**   - ways are columns and combinations of columns whose effects are absorbed: firm + year,
+**     firm^year or firm:year. There is no intercept beside them.
+**   - the exogenous terms are instruments of their own; those after the last ~ are the others.
+** Rows with a missing or infinite value in any of them are left out and counted. Terms that are
+** constant beside an intercept, or linear combinations of the ones before them, are left out and
+** named (agl_model_omitted). An estimator refuses the parts that it does not take.
 **
 ** Refused: no rows left, n < k, a constant response (AGL_EDATA); no term that can be estimated
 ** (AGL_EMATH); text that is no formula (AGL_EPARSE); an unknown estimator, option or column, an

@@ -11,8 +11,6 @@
 #include "model/design.h"
 #include "num/dd.h"
 
-enum { BLOCK = 1 << 16, LANES = 8 };
-
 /* One factor as a column of numbers. */
 static agl_status evaluate(agl_column **out, const agl_expr *e, const agl_node *node,
                            const agl_table *t, agl_err *err)
@@ -23,9 +21,9 @@ static agl_status evaluate(agl_column **out, const agl_expr *e, const agl_node *
     return agl_fail_within(err, status, "formula '%s', ", e->text);
   if (agl_column_view(c).type == AGL_STRING) {
     agl_column_free(c);
-    return agl_fail(err, AGL_EARG,
-                    "formula '%s', column %zu: '%.*s' holds strings, expected numbers", e->text,
-                    node->from + 1, (int)(node->to - node->from), e->text + node->from);
+    return agl_formula_fail(err, AGL_EARG, e->text, node->from,
+                            "'%.*s' holds strings, expected numbers", (int)(node->to - node->from),
+                            e->text + node->from);
   }
   *out = c;
   return AGL_OK;
@@ -53,7 +51,7 @@ static agl_status evaluate_factor(double *x, double *low, const agl_formula *f,
   AGL_TRY(agl_exact_eval(&done, x, low, node, t, err));
   if (done)
     return AGL_OK;
-  AGL_TRY(evaluate(&c, f->rhs, node, t, err));
+  AGL_TRY(evaluate(&c, f->part[AGL_PART_TERMS], node, t, err));
   status = agl_column_doubles(&value, c, err);
   agl_column_free(c);
   AGL_TRY(status);
@@ -87,19 +85,22 @@ static agl_status evaluate_term(double *x, double *low, const agl_formula *f, co
   return status;
 }
 
-/* Does any term do arithmetic, so that rounding it to double would lose something? */
-static bool rounds(const agl_formula *f)
+/* Does a term do arithmetic, so that rounding it to double would lose something? */
+static bool rounds(const agl_term *term)
 {
-  for (size_t k = 0; k < f->nterm; k++) {
-    agl_node_kind kind = unwrap(f->term[k].factor[0])->kind;
-    if (f->term[k].nfactor > 1 || kind == AGL_NODE_BINARY || kind == AGL_NODE_UNARY)
+  agl_node_kind kind = unwrap(term->factor[0])->kind;
+  return term->nfactor > 1 || kind == AGL_NODE_BINARY || kind == AGL_NODE_UNARY;
+}
+
+static bool any_rounds(const agl_formula *f)
+{
+  for (size_t k = 0; k < f->nterm; k++)
+    if (rounds(&f->term[k]))
       return true;
-  }
   return false;
 }
 
-/* Values of variable j for the caller to set. */
-static agl_status make_own(agl_design *d, size_t j, agl_err *err)
+agl_status agl_design_own(agl_design *d, size_t j, agl_err *err)
 {
   d->own[j] = agl_alloc_huge(d->nrow, sizeof *d->own[j]);
   d->x[j] = d->own[j];
@@ -153,7 +154,7 @@ static agl_status evaluate_terms(agl_design *d, const agl_formula *f, const agl_
 {
   size_t j = 0, n = d->nrow;
   if (f->intercept) {
-    AGL_TRY(make_own(d, 0, err));
+    AGL_TRY(agl_design_own(d, 0, err));
     AGL_TRY(set_name(d, 0, "const", err));
     for (size_t i = 0; i < n; i++)
       d->own[0][i] = 1;
@@ -162,11 +163,63 @@ static agl_status evaluate_terms(agl_design *d, const agl_formula *f, const agl_
   for (size_t k = 0; k < f->nterm; k++, j++) {
     AGL_TRY(set_name(d, j, f->term[k].name, err));
     if (d->x_low != NULL) {
-      AGL_TRY(make_own(d, j, err));
+      AGL_TRY(agl_design_own(d, j, err));
       AGL_TRY(evaluate_term(d->own[j], d->x_low + j * n, f, &f->term[k], t, err));
     } else {
-      AGL_TRY(evaluate_plain(d, j, f->rhs, f->term[k].factor[0], t, err));
+      AGL_TRY(evaluate_plain(d, j, f->part[AGL_PART_TERMS], f->term[k].factor[0], t, err));
     }
+  }
+  return AGL_OK;
+}
+
+/* Excluded instruments; the products among them are rounded. */
+static agl_status evaluate_instruments(agl_design *d, const agl_formula *f, const agl_table *t,
+                                       agl_err *err)
+{
+  for (size_t i = 0; i < d->ninstrument; i++) {
+    const agl_term *z = &f->instrument[i];
+    size_t j = d->k + 3 + i;
+    double *low;
+    agl_status status;
+    AGL_TRY(set_name(d, j, z->name, err));
+    if (!rounds(z)) {
+      AGL_TRY(evaluate_plain(d, j, f->part[AGL_PART_INSTRUMENTS], z->factor[0], t, err));
+      continue;
+    }
+    AGL_TRY(agl_design_own(d, j, err));
+    low = agl_alloc(d->nrow, sizeof *low);
+    if (low == NULL)
+      return agl_fail_memory(err, "formula");
+    status = evaluate_term(d->own[j], low, f, z, t, err);
+    agl_free(low);
+    AGL_TRY(status);
+  }
+  return AGL_OK;
+}
+
+/* The sum of what is in offset(...). */
+static agl_status evaluate_offset(agl_design *d, const agl_formula *f, const agl_table *t,
+                                  agl_err *err)
+{
+  size_t j = d->k + 2;
+  double *value;
+  agl_column *c;
+  if (f->noffset == 0)
+    return AGL_OK;
+  AGL_TRY(set_name(d, j, "offset", err));
+  AGL_TRY(evaluate_plain(d, j, f->part[AGL_PART_TERMS], f->offset[0], t, err));
+  for (size_t k = 1; k < f->noffset; k++) {
+    agl_status status;
+    AGL_TRY(evaluate(&c, f->part[AGL_PART_TERMS], unwrap(f->offset[k]), t, err));
+    status = agl_column_doubles(&value, c, err);
+    agl_column_free(c);
+    AGL_TRY(status);
+    for (size_t i = 0; i < d->nrow; i++)
+      value[i] += d->x[j][i];
+    agl_column_free(d->column[j]);
+    d->column[j] = NULL;
+    agl_free(d->own[j]);
+    d->x[j] = d->own[j] = value;
   }
   return AGL_OK;
 }
@@ -174,16 +227,18 @@ static agl_status evaluate_terms(agl_design *d, const agl_formula *f, const agl_
 static agl_status evaluate_all(agl_design *d, const agl_formula *f, const agl_table *t,
                                const agl_design_parts *parts, agl_err *err)
 {
+  const agl_expr *response = f->part[AGL_PART_RESPONSE];
   AGL_TRY(evaluate_terms(d, f, t, err));
   if (parts->response) {
     AGL_TRY(set_name(d, d->k, f->response_name, err));
-    AGL_TRY(evaluate_plain(d, d->k, f->response, f->response->root, t, err));
+    AGL_TRY(evaluate_plain(d, d->k, response, response->root, t, err));
   }
   if (parts->weights != NULL) {
     AGL_TRY(set_name(d, d->k + 1, parts->weights, err));
     AGL_TRY(evaluate_weights(d, parts->weights, t, err));
   }
-  return AGL_OK;
+  AGL_TRY(evaluate_offset(d, f, t, err));
+  return evaluate_instruments(d, f, t, err);
 }
 
 /* The columns that have to be there, by name; which of their values are missing is in the table. */
@@ -200,109 +255,23 @@ static agl_status note_present(agl_design *d, const agl_table *t, const agl_desi
   return AGL_OK;
 }
 
-/* Is no value missing or infinite? x - x is 0, or NaN for what is not finite. */
-static bool all_finite(const double *x, size_t n)
+/* The absorbed ways, whose columns are looked for now, while the place in the formula is known. */
+static agl_status note_absorbed(agl_design *d, const agl_formula *f, const agl_table *t,
+                                agl_err *err)
 {
-  double gap[LANES] = {0};
-  size_t i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (size_t c = 0; c < LANES; c++)
-      gap[c] += x[i + c] - x[i + c];
-  for (; i < n; i++)
-    gap[0] += x[i] - x[i];
-  for (size_t c = 1; c < LANES; c++)
-    gap[0] += gap[c];
-  return gap[0] == 0;
-}
-
-/* A job: has variable j a value that is missing or infinite? */
-static agl_status find_gap(void *ctx, size_t j, agl_err *err)
-{
-  agl_design *d = ctx;
-  const double *x = d->x[j];
-  for (size_t from = 0; x != NULL && d->dropped[j] == 0 && from < d->nrow; from += BLOCK) {
-    size_t to = from + BLOCK < d->nrow ? from + BLOCK : d->nrow;
-    if (agl_interrupted())
-      return agl_fail_interrupted(err);
-    d->dropped[j] = !all_finite(x + from, to - from);
+  for (size_t i = 0; i < d->nabsorbed; i++) {
+    const agl_way *w = &f->way[i];
+    for (size_t c = 0; c < w->ncolumn; c++) {
+      agl_err inner;
+      size_t at;
+      agl_status status = agl_table_find(&at, t, w->column[c]->text, &inner);
+      if (status != AGL_OK)
+        return agl_formula_fail(err, status, f->text, w->column[c]->from, "%s", inner.msg);
+    }
+    d->absorbed[i].name = agl_strdup(w->name);
+    if (d->absorbed[i].name == NULL)
+      return agl_fail_memory(err, "formula");
   }
-  return AGL_OK;
-}
-
-/* Which values of a column that has to be there are missing; NULL: none. */
-static const uint8_t *missing_of(const agl_table *t, const char *name)
-{
-  return agl_table_column(t, agl_table_index(t, name))->missing;
-}
-
-/* What row i lacks first, as an index of `dropped`; SIZE_MAX for nothing. */
-static size_t lacking(const agl_design *d, const agl_table *t, size_t i)
-{
-  for (size_t j = 0; j < d->nvariable; j++)
-    if (d->x[j] != NULL && !isfinite(d->x[j][i]))
-      return j;
-  for (size_t j = 0; j < d->npresent; j++) {
-    const uint8_t *missing = missing_of(t, d->present[j]);
-    if (missing != NULL && missing[i] != AGL_PRESENT)
-      return d->nvariable + d->nabsorbed + j;
-  }
-  return SIZE_MAX;
-}
-
-static agl_status choose_rows(agl_design *d, const agl_table *t, agl_err *err)
-{
-  bool all = true;
-  AGL_TRY(agl_parallel_values(find_gap, d, d->nvariable, d->k * d->nrow, err));
-  for (size_t j = 0; j < d->nvariable; j++) {
-    all = all && d->dropped[j] == 0;
-    d->dropped[j] = 0;
-  }
-  for (size_t j = 0; j < d->npresent; j++)
-    all = all && missing_of(t, d->present[j]) == NULL;
-  if (all) {
-    d->n = d->nrow;
-    return AGL_OK;
-  }
-  d->row = agl_alloc(d->nrow, sizeof *d->row);
-  if (d->row == NULL)
-    return agl_fail_memory(err, "formula");
-  for (size_t i = 0; i < d->nrow; i++) {
-    if (i % BLOCK == 0 && agl_interrupted())
-      return agl_fail_interrupted(err);
-    size_t j = lacking(d, t, i);
-    if (j == SIZE_MAX)
-      d->row[d->n++] = i;
-    else
-      d->dropped[j]++;
-  }
-  return AGL_OK;
-}
-
-/* Job j closes the gaps that dropped rows left in variable j. Every value moves towards the front.
-*/
-static agl_status pack_rows(void *ctx, size_t j, agl_err *err)
-{
-  agl_design *d = ctx;
-  const double *from = d->x[j];
-  if (from == NULL)
-    return AGL_OK;
-  if (d->own[j] == NULL)
-    AGL_TRY(make_own(d, j, err));
-  for (size_t i = 0; i < d->n; i++)
-    d->own[j][i] = from[d->row[i]];
-  agl_column_free(d->column[j]);
-  d->column[j] = NULL;
-  return AGL_OK;
-}
-
-static agl_status pack(agl_design *d, agl_err *err)
-{
-  if (d->row == NULL)
-    return AGL_OK;
-  AGL_TRY(agl_parallel_values(pack_rows, d, d->nvariable, d->k * d->n, err));
-  for (size_t j = 0; d->x_low != NULL && j < d->k; j++)
-    for (size_t i = 0; i < d->n; i++)
-      d->x_low[j * d->n + i] = d->x_low[j * d->nrow + d->row[i]];
   return AGL_OK;
 }
 
@@ -310,19 +279,24 @@ static agl_status pack(agl_design *d, agl_err *err)
 static agl_status make_room(agl_design *d, const agl_formula *f, const agl_design_parts *parts,
                             agl_err *err)
 {
-  bool exact = rounds(f);
+  bool exact = any_rounds(f);
   d->k = f->nterm + f->intercept;
-  d->nvariable = d->k + 3;
+  d->nendogenous = f->nendogenous;
+  d->ninstrument = parts->response ? f->ninstrument : 0;
+  d->nabsorbed = parts->response ? f->nway : 0;
+  d->nvariable = d->k + 3 + d->ninstrument;
   d->npresent = parts->npresent;
   d->x = agl_alloc_zero(d->nvariable, sizeof *d->x);
   d->name = agl_alloc_zero(d->nvariable, sizeof *d->name);
   d->own = agl_alloc_zero(d->nvariable, sizeof *d->own);
   d->column = agl_alloc_zero(d->nvariable, sizeof *d->column);
+  d->absorbed = agl_alloc_zero(d->nabsorbed, sizeof *d->absorbed);
   d->present = agl_alloc_zero(d->npresent, sizeof *d->present);
-  d->dropped = agl_alloc_zero(d->nvariable + d->npresent, sizeof *d->dropped);
+  d->dropped = agl_alloc_zero(d->nvariable + d->nabsorbed + d->npresent, sizeof *d->dropped);
   d->x_low = exact ? agl_alloc_zero(d->nrow * d->k, sizeof *d->x_low) : NULL;
   if (d->x == NULL || d->name == NULL || d->own == NULL || d->column == NULL ||
-      d->present == NULL || d->dropped == NULL || (exact && d->x_low == NULL))
+      d->absorbed == NULL || d->present == NULL || d->dropped == NULL ||
+      (exact && d->x_low == NULL))
     return agl_fail(err, AGL_ENOMEM, "a design of %zu rows and %zu columns: out of memory", d->nrow,
                     d->k);
   return AGL_OK;
@@ -351,12 +325,18 @@ agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table
                           const agl_design_parts *parts, agl_err *err)
 {
   agl_design d = {.nrow = agl_table_nrow(t)};
-  agl_status status;
-  if ((status = make_room(&d, f, parts, err)) != AGL_OK ||
-      (status = note_present(&d, t, parts, err)) != AGL_OK ||
-      (status = evaluate_all(&d, f, t, parts, err)) != AGL_OK ||
-      (parts->like != NULL && (status = omit_like(&d, parts->like, err)) != AGL_OK) ||
-      (status = choose_rows(&d, t, err)) != AGL_OK || (status = pack(&d, err)) != AGL_OK) {
+  agl_status status = make_room(&d, f, parts, err);
+  if (status == AGL_OK)
+    status = note_present(&d, t, parts, err);
+  if (status == AGL_OK)
+    status = note_absorbed(&d, f, t, err);
+  if (status == AGL_OK)
+    status = evaluate_all(&d, f, t, parts, err);
+  if (status == AGL_OK && parts->like != NULL)
+    status = omit_like(&d, parts->like, err);
+  if (status == AGL_OK)
+    status = agl_design_choose_rows(&d, f, t, err);
+  if (status != AGL_OK) {
     agl_design_clear(&d);
     return status;
   }
@@ -385,10 +365,16 @@ agl_status agl_design_omit(agl_design *d, size_t j, const char *why, agl_err *er
   memmove(d->column + j, d->column + j + 1, after * sizeof *d->column);
   memmove(d->dropped + j, d->dropped + j + 1,
           (after + d->nabsorbed + d->npresent) * sizeof *d->dropped);
+  if (j >= d->k) {
+    d->ninstrument--;
+    d->nvariable--;
+    return AGL_OK;
+  }
   if (d->x_low != NULL) {
     size_t rows = d->n > 0 ? d->n : d->nrow;
     memmove(d->x_low + j * rows, d->x_low + (j + 1) * rows, (d->k - j - 1) * rows * sizeof(double));
   }
+  d->nendogenous -= j >= d->k - d->nendogenous;
   d->k--;
   d->nvariable--;
   set_views(d);
@@ -427,6 +413,10 @@ void agl_design_clear(agl_design *d)
     if (d->name != NULL)
       agl_free(d->name[j]);
   }
+  for (size_t j = 0; d->absorbed != NULL && j < d->nabsorbed; j++) {
+    agl_free(d->absorbed[j].name);
+    agl_free(d->absorbed[j].id);
+  }
   for (size_t j = 0; d->present != NULL && j < d->npresent; j++)
     agl_free(d->present[j]);
   for (size_t j = 0; j < d->nomitted; j++) {
@@ -440,6 +430,7 @@ void agl_design_clear(agl_design *d)
   agl_free(d->x_low);
   agl_free(d->row);
   agl_free(d->dropped);
+  agl_free(d->absorbed);
   agl_free(d->present);
   agl_free(d->omitted);
   *d = (agl_design){0};

@@ -8,7 +8,7 @@
 
 /* One way of absorbed effects: the group of each row used. */
 typedef struct {
-  char *name;    /* "firm" */
+  char *name;    /* "firm", "firm^year" */
   size_t ngroup; /* among the rows used */
   uint32_t *id;  /* n */
 } agl_absorbed;
@@ -60,9 +60,9 @@ static inline size_t agl_design_row(const agl_design *d, size_t i)
   return d->row != NULL ? d->row[i] : i;
 }
 
-/* What to evaluate beside the terms. */
+/* What to evaluate beside the terms and the offset. */
 typedef struct {
-  bool response;
+  bool response;              /* and the absorbed effects and instruments: for a fit */
   const char *weights;        /* a column, or NULL */
   const char *const *present; /* npresent columns without which a row is not used */
   size_t npresent;
@@ -75,7 +75,7 @@ agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table
                           const agl_design_parts *parts, agl_err *err);
 void agl_design_clear(agl_design *d);
 
-/* Leave regressor j out, for the reason `why`. */
+/* Leave variable j out, a regressor or an excluded instrument, for the reason `why`. */
 agl_status agl_design_omit(agl_design *d, size_t j, const char *why, agl_err *err);
 
 /* A column of the table in the rows used; free it with agl_column_free. */
@@ -84,6 +84,16 @@ agl_status agl_design_column(agl_column **out, const agl_design *d, const agl_ta
 
 /* What dropped[i] counts is called; NULL past the end. */
 const char *agl_design_reason(const agl_design *d, size_t i);
+
+/* ---- for the files of design.h ------------------------------------------------------------- */
+
+/* Values of variable j, one for each row of the table, for the caller to set. */
+agl_status agl_design_own(agl_design *d, size_t j, agl_err *err);
+
+/* Choose the rows that lack nothing, count the others by what they lack, close the gaps that they
+** leave in the variables, and number the groups of the absorbed effects. */
+agl_status agl_design_choose_rows(agl_design *d, const agl_formula *f, const agl_table *t,
+                                  agl_err *err);
 
 /* The value of a polynomial expression of columns - names, numbers, + - *, whole powers - in doubled
 ** precision: x + low, NaN in both where missing. *done is false, and nothing is set, for any other

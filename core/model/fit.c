@@ -123,9 +123,41 @@ static agl_status share_data(agl_table **out, const agl_table *t, agl_err *err)
   return AGL_OK;
 }
 
+/* "ols takes no instruments; model.iv does" at a byte of the formula. */
+static agl_status not_taken(const agl_model *m, agl_traits trait, size_t at, const char *what,
+                            agl_err *err)
+{
+  const char *other = NULL;
+  for (size_t i = 0; i < ESTIMATORS && other == NULL; i++)
+    if ((estimators[i]->traits & (unsigned)trait) != 0)
+      other = estimators[i]->about.name;
+  return agl_formula_fail(err, AGL_EARG, m->formula->text, at, "%s takes no %s%s%s%s",
+                          m->of->about.name, what, other != NULL ? "; model." : "",
+                          other != NULL ? other : "", other != NULL ? " does" : "");
+}
+
+/* Does the estimator take the parts of the formula? */
+static agl_status check_parts(const agl_model *m, agl_err *err)
+{
+  const agl_formula *f = m->formula;
+  if (f->nway > 0 && !agl_model_is(m, AGL_TAKES_ABSORBED))
+    return not_taken(m, AGL_TAKES_ABSORBED, f->way[0].column[0]->from, "absorbed effects", err);
+  if (f->ninstrument > 0 && !agl_model_is(m, AGL_TAKES_INSTRUMENTS))
+    return not_taken(m, AGL_TAKES_INSTRUMENTS, f->part[AGL_PART_INSTRUMENTS]->root->from,
+                     "instruments", err);
+  if (f->noffset > 0 && !agl_model_is(m, AGL_TAKES_OFFSET))
+    return not_taken(m, AGL_TAKES_OFFSET, f->offset[0]->from, "offset", err);
+  if (f->ninstrument == 0 && agl_model_is(m, AGL_TAKES_INSTRUMENTS))
+    return agl_fail(err, AGL_EARG,
+                    "formula '%s': %s needs instruments, as in y ~ x | endogenous ~ instruments",
+                    f->text, m->of->about.name);
+  return AGL_OK;
+}
+
 static agl_status make_formula(agl_model *m, const char *text, agl_err *err)
 {
   AGL_TRY(agl_formula_parse(&m->formula, text, err));
+  AGL_TRY(check_parts(m, err));
   if (agl_model_is(m, AGL_NO_CONSTANT))
     m->formula->intercept = false;
   return AGL_OK;

@@ -1,18 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
-** formula.c - formulas, read as two expressions around '~' and then sorted into terms.
+** formula.c - formulas, read as expressions between '~' and '|' and then sorted into terms.
 **
 ** On the right-hand side + joins terms, a:b is an interaction, a*b is a + b + a:b, - 1 and + 0 drop
-** the intercept. Everything else (x, log(x), I(x^2)) is an expression over the data.
+** the intercept, offset(w) is added with the coefficient 1. Everything else (x, log(x), I(x^2)) is an
+** expression over the data.
 */
 #include "model/formula.h"
 
 #include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+
+#undef agl_formula_fail /* what callers see instead: see the header */
+agl_status agl_formula_fail(agl_err *err, agl_status code, const char *text, size_t at,
+                            const char *fmt, ...)
+{
+  char what[sizeof err->msg];
+  va_list ap;
+  va_start(ap, fmt);
+  vsnprintf(what, sizeof what, fmt, ap);
+  va_end(ap);
+  (void)agl_expr_fail(err, code, text, at, "%s", what);
+  return agl_fail_within(err, code, "formula '%s', ", text);
+}
+#define agl_formula_fail(err, code, ...)                                                           \
+  agl_status_of(agl_formula_fail((err), (code), __VA_ARGS__), (code))
 
 /* The source of a node as a name: white space at commas and parentheses gone, runs of it one space;
 ** a column in backquotes loses them. NULL when out of memory. */
@@ -50,8 +68,7 @@ typedef struct {
 
 static agl_status too_many(const agl_expr *e, const agl_node *node, agl_err *err)
 {
-  return agl_fail(err, AGL_EPARSE, "formula '%s', column %zu: more than 16 factors in a term",
-                  e->text, node->from + 1);
+  return agl_formula_fail(err, AGL_EPARSE, e->text, node->from, "more than 16 factors in a term");
 }
 
 /* Names of the factors joined by ':'; NULL when out of memory. */
@@ -72,34 +89,70 @@ static char *term_name(const agl_expr *e, const factors *f)
   return name.s;
 }
 
-static bool has_term(const agl_formula *f, const char *name)
+/* Where the terms of a part go. */
+typedef struct {
+  agl_formula *f;
+  const agl_expr *e;
+  agl_part part;
+} place;
+
+static bool has_term(const agl_term *term, size_t n, const char *name)
 {
-  for (size_t i = 0; i < f->nterm; i++)
-    if (strcmp(f->term[i].name, name) == 0)
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(term[i].name, name) == 0)
       return true;
   return false;
 }
 
-/* A term that is there already is not added again, as in y ~ a + a*b. */
-static agl_status add_term(agl_formula *f, const factors *fs, agl_err *err)
+/* Is the term there already, as in y ~ a + a*b? It cannot be in two parts. */
+static agl_status seen(bool *there, const place *p, const char *name, size_t at, agl_err *err)
 {
-  agl_term t = {.name = term_name(f->rhs, fs), .nfactor = fs->n}, *grown;
+  const agl_formula *f = p->f;
+  size_t nexogenous = f->nterm - f->nendogenous;
+  bool term = has_term(f->term, nexogenous, name);
+  bool endogenous = has_term(f->term + nexogenous, f->nendogenous, name);
+  *there = term || endogenous || has_term(f->instrument, f->ninstrument, name);
+  if (p->part != AGL_PART_TERMS && term)
+    return agl_formula_fail(err, AGL_EPARSE, f->text, at,
+                            "'%s' is an exogenous term already, which is its own instrument", name);
+  if (p->part == AGL_PART_INSTRUMENTS && endogenous)
+    return agl_formula_fail(err, AGL_EPARSE, f->text, at,
+                            "'%s' is endogenous, so it is no instrument", name);
+  return AGL_OK;
+}
+
+static agl_status append(const place *p, const agl_term *t, agl_err *err)
+{
+  bool z = p->part == AGL_PART_INSTRUMENTS;
+  agl_term **list = z ? &p->f->instrument : &p->f->term;
+  size_t *n = z ? &p->f->ninstrument : &p->f->nterm;
+  agl_term *grown = agl_resize(*list, *n + 1, sizeof *grown);
+  if (grown == NULL)
+    return agl_fail_memory(err, "formula");
+  *list = grown;
+  grown[(*n)++] = *t;
+  p->f->nendogenous += p->part == AGL_PART_ENDOGENOUS;
+  return AGL_OK;
+}
+
+/* A term that is there already is not added again. */
+static agl_status add_term(const place *p, const factors *fs, agl_err *err)
+{
+  agl_term t = {.name = term_name(p->e, fs), .nfactor = fs->n};
+  bool there = false;
+  agl_status status;
   if (t.name == NULL)
     return agl_fail_memory(err, "formula");
-  if (has_term(f, t.name)) {
-    agl_free(t.name);
-    return AGL_OK;
+  status = seen(&there, p, t.name, fs->node[0]->from, err);
+  if (status == AGL_OK && !there) {
+    t.factor = agl_copy(fs->node, fs->n, sizeof *fs->node);
+    status = t.factor == NULL ? agl_fail_memory(err, "formula") : append(p, &t, err);
+    if (status == AGL_OK)
+      return AGL_OK;
   }
-  t.factor = agl_copy(fs->node, fs->n, sizeof *fs->node);
-  grown = t.factor == NULL ? NULL : agl_resize(f->term, f->nterm + 1, sizeof *grown);
-  if (grown == NULL) {
-    agl_free(t.name);
-    agl_free(t.factor);
-    return agl_fail_memory(err, "formula");
-  }
-  f->term = grown;
-  f->term[f->nterm++] = t;
-  return AGL_OK;
+  agl_free(t.name);
+  agl_free(t.factor);
+  return status;
 }
 
 static bool is_binary(const agl_node *node, char op)
@@ -133,73 +186,202 @@ char *agl_formula_term_name(const agl_expr *e, const agl_node *node)
 
 static agl_status no_term(const agl_expr *e, const agl_node *node, agl_err *err)
 {
-  return agl_fail(err, AGL_EPARSE,
-                  "formula '%s', column %zu: '%.*s' is no term; write arithmetic as I(%.*s)",
-                  e->text, node->from + 1, (int)(node->to - node->from), e->text + node->from,
-                  (int)(node->to - node->from), e->text + node->from);
+  int len = (int)(node->to - node->from);
+  const char *text = e->text + node->from;
+  return agl_formula_fail(err, AGL_EPARSE, e->text, node->from,
+                          "'%.*s' is no term; write arithmetic as I(%.*s)", len, text, len, text);
 }
 
 /* Operands of a*b must be plain or a:b: their cross is one term each way. */
-static agl_status add_cross(agl_formula *f, const agl_node *node, agl_err *err)
+static agl_status add_cross(const place *p, const agl_node *node, agl_err *err)
 {
   factors a = {.n = 0}, b = {.n = 0}, both;
   for (int side = 0; side < 2; side++)
     if (node->arg[side]->kind == AGL_NODE_BINARY && !is_binary(node->arg[side], ':'))
-      return no_term(f->rhs, node->arg[side], err);
-  AGL_TRY(collect(&a, f->rhs, node->arg[0], err));
-  AGL_TRY(collect(&b, f->rhs, node->arg[1], err));
+      return no_term(p->e, node->arg[side], err);
+  AGL_TRY(collect(&a, p->e, node->arg[0], err));
+  AGL_TRY(collect(&b, p->e, node->arg[1], err));
   both = a;
   for (size_t i = 0; i < b.n; i++) {
     if (both.n == sizeof both.node / sizeof both.node[0])
-      return too_many(f->rhs, node, err);
+      return too_many(p->e, node, err);
     both.node[both.n++] = b.node[i];
   }
-  AGL_TRY(add_term(f, &a, err));
-  AGL_TRY(add_term(f, &b, err));
-  return add_term(f, &both, err);
+  AGL_TRY(add_term(p, &a, err));
+  AGL_TRY(add_term(p, &b, err));
+  return add_term(p, &both, err);
+}
+
+static bool is_offset(const agl_node *node)
+{
+  return node->kind == AGL_NODE_CALL && strcmp(node->text, "offset") == 0;
+}
+
+static agl_status add_offset(const place *p, const agl_node *node, agl_err *err)
+{
+  agl_formula *f = p->f;
+  const agl_node **grown;
+  if (node->narg != 1 || node->option != NULL)
+    return agl_formula_fail(err, AGL_EPARSE, f->text, node->from,
+                            "offset takes one expression, as offset(log(population))");
+  grown = agl_resize(f->offset, f->noffset + 1, sizeof *grown);
+  if (grown == NULL)
+    return agl_fail_memory(err, "formula");
+  f->offset = grown;
+  f->offset[f->noffset++] = node->arg[0];
+  return AGL_OK;
+}
+
+/* -1, 0, 1 say whether there is an intercept: *done. */
+static agl_status set_intercept(bool *done, const place *p, const agl_node *node, agl_err *err)
+{
+  bool minus = node->kind == AGL_NODE_UNARY && node->op == '-' && is_literal(node->arg[0], 1);
+  *done = minus || is_literal(node, 0) || is_literal(node, 1);
+  if (*done && p->part != AGL_PART_TERMS)
+    return agl_formula_fail(err, AGL_EPARSE, p->e->text, node->from,
+                            "the intercept belongs to the terms after the first '~'");
+  if (*done)
+    p->f->intercept = !minus && node->integer == 1;
+  return AGL_OK;
+}
+
+static agl_status add_one(const place *p, const agl_node *node, agl_err *err)
+{
+  factors fs = {.n = 0};
+  bool done;
+  AGL_TRY(set_intercept(&done, p, node, err));
+  if (done)
+    return AGL_OK;
+  if (is_offset(node) && p->part == AGL_PART_TERMS)
+    return add_offset(p, node, err);
+  if (is_binary(node, '*'))
+    return add_cross(p, node, err);
+  if (!is_binary(node, ':') && node->kind != AGL_NODE_NAME && node->kind != AGL_NODE_CALL)
+    return no_term(p->e, node, err);
+  AGL_TRY(collect(&fs, p->e, node, err));
+  for (size_t i = 0; i < fs.n; i++)
+    if (is_offset(fs.node[i]))
+      return agl_formula_fail(err, AGL_EPARSE, p->e->text, fs.node[i]->from,
+                              "offset(...) is a term of its own, among those after the first '~'");
+  return add_term(p, &fs, err);
 }
 
 /* A sum is walked along its left spine, which can be as long as the formula. */
-static agl_status add_terms(agl_formula *f, const agl_node *node, agl_err *err)
+static agl_status add_terms(const place *p, const agl_node *node, agl_err *err)
 {
-  factors fs = {.n = 0};
   if (is_binary(node, '+')) {
-    AGL_TRY(add_terms(f, node->arg[0], err));
-    return add_terms(f, node->arg[1], err);
+    AGL_TRY(add_terms(p, node->arg[0], err));
+    return add_terms(p, node->arg[1], err);
   }
-  if (is_binary(node, '-') && is_literal(node->arg[1], 1)) {
-    f->intercept = false;
-    return add_terms(f, node->arg[0], err);
-  }
-  if (node->kind == AGL_NODE_UNARY && node->op == '-' && is_literal(node->arg[0], 1)) {
-    f->intercept = false;
+  if (is_binary(node, '-') && is_literal(node->arg[1], 1) && p->part == AGL_PART_TERMS) {
+    AGL_TRY(add_terms(p, node->arg[0], err));
+    p->f->intercept = false;
     return AGL_OK;
   }
-  if (is_literal(node, 0) || is_literal(node, 1)) {
-    f->intercept = node->integer == 1;
-    return AGL_OK;
-  }
-  if (is_binary(node, '*'))
-    return add_cross(f, node, err);
-  if (is_binary(node, ':')) {
-    AGL_TRY(collect(&fs, f->rhs, node, err));
-    return add_term(f, &fs, err);
-  }
-  if (node->kind != AGL_NODE_NAME && node->kind != AGL_NODE_CALL)
-    return no_term(f->rhs, node, err);
-  fs = (factors){{node}, 1};
-  return add_term(f, &fs, err);
+  return add_one(p, node, err);
 }
 
-/* One side, from text + *at up to the next '~' or '|'. */
-static agl_status parse_side(agl_expr **out, const agl_formula *f, size_t *at, agl_err *err)
+/* ---- absorbed effects ---------------------------------------------------------------------- */
+
+/* The columns of firm^year or firm:year, left to right. */
+static agl_status collect_way(factors *fs, const agl_expr *e, const agl_node *node, agl_err *err)
 {
-  agl_status status = agl_expr_parse_at(out, f->text, at, AGL_EXPR_FORMULA, err);
+  if (is_binary(node, ':') || is_binary(node, '^')) {
+    AGL_TRY(collect_way(fs, e, node->arg[0], err));
+    return collect_way(fs, e, node->arg[1], err);
+  }
+  if (node->kind != AGL_NODE_NAME)
+    return agl_formula_fail(err, AGL_EPARSE, e->text, node->from,
+                            "'%.*s' is no column; absorbed effects are columns and their "
+                            "combinations, as firm + year or firm^year",
+                            (int)(node->to - node->from), e->text + node->from);
+  return collect(fs, e, node, err);
+}
+
+static agl_status name_way(agl_way *w, const factors *fs, agl_err *err)
+{
+  agl_text name = {0};
+  for (size_t i = 0; i < fs->n; i++)
+    agl_text_printf(&name, "%s%s", i > 0 ? "^" : "", fs->node[i]->text);
+  w->column = agl_copy(fs->node, fs->n, sizeof *fs->node);
+  w->ncolumn = fs->n;
+  w->name = name.s;
+  if (!name.failed && w->name != NULL && w->column != NULL)
+    return AGL_OK;
+  agl_text_clear(&name);
+  agl_free(w->column);
+  return agl_fail_memory(err, "formula");
+}
+
+static agl_status add_way(agl_formula *f, const agl_expr *e, const agl_node *node, agl_err *err)
+{
+  factors fs = {.n = 0};
+  agl_way w = {.name = NULL}, *grown = NULL;
+  bool there = false;
+  AGL_TRY(collect_way(&fs, e, node, err));
+  AGL_TRY(name_way(&w, &fs, err));
+  for (size_t i = 0; i < f->nway; i++)
+    there = there || strcmp(f->way[i].name, w.name) == 0;
+  if (!there)
+    grown = agl_resize(f->way, f->nway + 1, sizeof *grown);
+  if (grown == NULL) {
+    agl_free(w.name);
+    agl_free(w.column);
+    return there ? AGL_OK : agl_fail_memory(err, "formula");
+  }
+  f->way = grown;
+  f->way[f->nway++] = w;
+  return AGL_OK;
+}
+
+/* A lone 0 stands for no absorbed effects. */
+static agl_status add_ways(agl_formula *f, const agl_expr *e, const agl_node *node, agl_err *err)
+{
+  if (is_binary(node, '+')) {
+    AGL_TRY(add_ways(f, e, node->arg[0], err));
+    return add_ways(f, e, node->arg[1], err);
+  }
+  return node == e->root && is_literal(node, 0) ? AGL_OK : add_way(f, e, node, err);
+}
+
+/* ---- parts --------------------------------------------------------------------------------- */
+
+/* One part, from text + *at up to the next '~' or '|'. */
+static agl_status parse_part(agl_formula *f, agl_part part, size_t *at, agl_err *err)
+{
+  agl_status status = agl_expr_parse_at(&f->part[part], f->text, at, AGL_EXPR_FORMULA, err);
   return status == AGL_EPARSE ? agl_fail_within(err, status, "formula '%s', ", f->text) : status;
 }
 
-/* The two sides of text, which stays the source of both so that columns count from its start. */
-static agl_status parse_sides(agl_formula *f, agl_err *err)
+/* What follows the terms: absorbed effects, instruments, or both. */
+static agl_status parse_bars(agl_formula *f, size_t at, agl_err *err)
+{
+  while (f->text[at] == '|' && f->part[AGL_PART_INSTRUMENTS] == NULL) {
+    agl_part part = f->part[AGL_PART_ABSORBED] == NULL ? AGL_PART_ABSORBED : AGL_PART_ENDOGENOUS;
+    at++;
+    AGL_TRY(parse_part(f, part, &at, err));
+    if (f->text[at] == '~') {
+      agl_expr *endogenous = f->part[part];
+      f->part[part] = NULL;
+      f->part[AGL_PART_ENDOGENOUS] = endogenous;
+      at++;
+      AGL_TRY(parse_part(f, AGL_PART_INSTRUMENTS, &at, err));
+    } else if (part == AGL_PART_ENDOGENOUS) {
+      return agl_formula_fail(err, AGL_EPARSE, f->text, at,
+                              "expected '~': the last part is 'endogenous ~ instruments'");
+    }
+  }
+  if (f->text[at] != '\0')
+    return agl_formula_fail(err, AGL_EPARSE, f->text, at, "unexpected '%c' after the %s",
+                            f->text[at],
+                            f->part[AGL_PART_INSTRUMENTS] != NULL ? "instruments"
+                            : f->part[AGL_PART_ABSORBED] != NULL  ? "absorbed effects"
+                                                                  : "terms");
+  return AGL_OK;
+}
+
+/* Expressions over the same text, so that columns count from its start. */
+static agl_status parse_parts(agl_formula *f, agl_err *err)
 {
   size_t at = 0;
   if (strchr(f->text, '~') == NULL)
@@ -207,47 +389,52 @@ static agl_status parse_sides(agl_formula *f, agl_err *err)
   if (f->text[strspn(f->text, " \t\r\n")] == '~')
     return agl_fail(err, AGL_EPARSE, "formula '%s': nothing before '~', expected the response",
                     f->text);
-  AGL_TRY(parse_side(&f->response, f, &at, err));
+  AGL_TRY(parse_part(f, AGL_PART_RESPONSE, &at, err));
   if (f->text[at] != '~')
-    return agl_fail(err, AGL_EPARSE, "formula '%s', column %zu: unexpected '%c', expected '~'",
-                    f->text, at + 1, f->text[at]);
+    return agl_formula_fail(err, AGL_EPARSE, f->text, at, "unexpected '%c', expected '~'",
+                            f->text[at]);
   at++;
   if (f->text[at + strspn(f->text + at, " \t\r\n")] == '\0')
     return agl_fail(err, AGL_EPARSE, "formula '%s': nothing after '~', expected terms", f->text);
-  AGL_TRY(parse_side(&f->rhs, f, &at, err));
-  if (f->text[at] == '|')
-    return agl_fail(err, AGL_EPARSE,
-                    "formula '%s', column %zu: '|' starts fixed effects or instruments, which ols "
-                    "does not take",
-                    f->text, at + 1);
-  if (f->text[at] != '\0')
-    return agl_fail(err, AGL_EPARSE, "formula '%s', column %zu: unexpected '%c' after the terms",
-                    f->text, at + 1, f->text[at]);
+  AGL_TRY(parse_part(f, AGL_PART_TERMS, &at, err));
+  return parse_bars(f, at, err);
+}
+
+/* The parts sorted into terms and ways. */
+static agl_status sort_parts(agl_formula *f, agl_err *err)
+{
+  static const agl_part lists[] = {AGL_PART_TERMS, AGL_PART_ENDOGENOUS, AGL_PART_INSTRUMENTS};
+  const agl_expr *ways = f->part[AGL_PART_ABSORBED];
+  f->response_name = name_of(f->part[AGL_PART_RESPONSE], f->part[AGL_PART_RESPONSE]->root);
+  if (f->response_name == NULL)
+    return agl_fail_memory(err, "formula");
+  f->intercept = true;
+  for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+    const place p = {f, f->part[lists[i]], lists[i]};
+    if (p.e != NULL)
+      AGL_TRY(add_terms(&p, p.e->root, err));
+  }
+  if (ways != NULL)
+    AGL_TRY(add_ways(f, ways, ways->root, err));
+  if (f->nway > 0)
+    f->intercept = false;
+  if (f->nterm == 0 && !f->intercept)
+    return agl_fail(err, AGL_EPARSE, "formula '%s': no terms%s", f->text,
+                    f->nway > 0 ? " beside the absorbed effects" : " and no intercept");
   return AGL_OK;
 }
 
 agl_status agl_formula_parse(agl_formula **out, const char *text, agl_err *err)
 {
-  agl_status status = AGL_OK;
+  agl_status status;
   agl_formula *f = agl_alloc_zero(1, sizeof *f);
   if (f == NULL || (f->text = agl_strdup(text)) == NULL) {
-    status = agl_fail_memory(err, "formula");
-    goto done;
+    agl_formula_free(f);
+    return agl_fail_memory(err, "formula");
   }
-  f->intercept = true;
-  status = parse_sides(f, err);
-  if (status != AGL_OK)
-    goto done;
-  f->response_name = name_of(f->response, f->response->root);
-  if (f->response_name == NULL) {
-    status = agl_fail_memory(err, "formula");
-    goto done;
-  }
-  status = add_terms(f, f->rhs->root, err);
-  if (status == AGL_OK && f->nterm == 0 && !f->intercept)
-    status = agl_fail(err, AGL_EPARSE, "formula '%s': no terms and no intercept", text);
-
-done:
+  status = parse_parts(f, err);
+  if (status == AGL_OK)
+    status = sort_parts(f, err);
   if (status == AGL_OK)
     *out = f;
   else
@@ -255,18 +442,30 @@ done:
   return status;
 }
 
+static void free_terms(agl_term *term, size_t n)
+{
+  for (size_t i = 0; i < n; i++) {
+    agl_free(term[i].name);
+    agl_free(term[i].factor);
+  }
+  agl_free(term);
+}
+
 void agl_formula_free(agl_formula *f)
 {
   if (f == NULL)
     return;
-  for (size_t i = 0; i < f->nterm; i++) {
-    agl_free(f->term[i].name);
-    agl_free(f->term[i].factor);
+  free_terms(f->term, f->nterm);
+  free_terms(f->instrument, f->ninstrument);
+  for (size_t i = 0; i < f->nway; i++) {
+    agl_free(f->way[i].name);
+    agl_free(f->way[i].column);
   }
-  agl_free(f->term);
+  agl_free(f->way);
+  agl_free(f->offset);
   agl_free(f->text);
   agl_free(f->response_name);
-  agl_expr_free(f->response);
-  agl_expr_free(f->rhs);
+  for (size_t i = 0; i < AGL_PARTS; i++)
+    agl_expr_free(f->part[i]);
   agl_free(f);
 }

@@ -10,11 +10,11 @@
 
 enum { FITTED, STD_ERROR, CONF_LOW, CONF_HIGH, COLUMNS };
 
-/* Row x of a design: mean x'b, variance x'V x, and s^2 more for a new observation. */
-static void predict_row(double out[COLUMNS], const agl_model *m, const double *x,
+/* Row x of a design: mean x'b + offset, variance x'V x, and s^2 more for a new observation. */
+static void predict_row(double out[COLUMNS], const agl_model *m, const double *x, double offset,
                         agl_interval interval, double t)
 {
-  long double mean = 0;
+  long double mean = offset;
   double variance = agl_model_covariance(m, x, x);
   for (size_t j = 0; j < m->design.k; j++)
     mean += (long double)x[j] * m->fit.beta[j];
@@ -43,7 +43,7 @@ static agl_status predict_all(agl_table **out, const agl_model *m, const agl_des
     double row[COLUMNS];
     for (size_t j = 0; j < d->k; j++)
       x[j] = d->x[j][i];
-    predict_row(row, m, x, interval, t);
+    predict_row(row, m, x, d->offset != NULL ? d->offset[i] : 0, interval, t);
     for (size_t c = 0; c < COLUMNS; c++)
       y[c * d->nrow + agl_design_row(d, i)] = row[c];
   }

@@ -111,10 +111,6 @@ static const struct {
     {"y", AGL_EPARSE, "formula 'y': no '~', expected 'response ~ terms'"},
     {"~ x", AGL_EPARSE, "formula '~ x': nothing before '~', expected the response"},
     {"y ~", AGL_EPARSE, "formula 'y ~': nothing after '~', expected terms"},
-    {"y ~ x | name", AGL_EPARSE,
-     "formula 'y ~ x | name', column 7: '|' starts fixed effects or instruments, which ols does "
-     "not "
-     "take"},
     {"y ~ (x + z)^2", AGL_EPARSE,
      "formula 'y ~ (x + z)^2', column 5: '(x + z)^2' is no term; write arithmetic as I((x + z)^2)"},
     {"y ~ x - z", AGL_EPARSE,
