@@ -306,7 +306,7 @@ static agl_status name_way(agl_way *w, const factors *fs, agl_err *err)
   w->column = agl_copy(fs->node, fs->n, sizeof *fs->node);
   w->ncolumn = fs->n;
   w->name = name.s;
-  if (!name.failed && w->column != NULL)
+  if (!name.failed && w->name != NULL && w->column != NULL)
     return AGL_OK;
   agl_text_clear(&name);
   agl_free(w->column);
