@@ -9,5 +9,12 @@
 void lhost_openinterrupt(lua_State *L);
 void lhost_openconsole(lua_State *L);
 void lhost_openprogress(lua_State *L);
+void lhost_openversions(lua_State *L);
+
+/* print, which fails where nothing can be written any more. */
+void lhost_openoutput(lua_State *L);
+
+/* Register with atexit: what was printed must have arrived somewhere, or the program has failed. */
+void lhost_closeoutput(void);
 
 #endif

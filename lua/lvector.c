@@ -87,8 +87,8 @@ static int vector_index(lua_State *L)
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
     return 1;
-  return lagl_fail(L, "a vector has no '%s'; its elements are v[1] .. v[#v]",
-                   luaL_tolstring(L, 2, NULL));
+  return lagl_nomethod(L, "a vector has no", lua_upvalueindex(1),
+                       "; its elements are v[1] .. v[#v]");
 }
 
 static int vector_newindex(lua_State *L)

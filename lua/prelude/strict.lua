@@ -19,10 +19,54 @@ local function names()
   return list
 end
 
+-- Has a value the column `name`?
+local function has_column(value, name)
+  if debug.getmetatable(value) ~= core.dataset_class then
+    return false
+  end
+  local open, columns = pcall(core.dataset_class.methods.columns, value)
+  return open and core.has(columns, name)
+end
+
+-- The variable that holds a dataset with the column `name`: a local of the function that asked for
+-- it (level 4 from here), or a global.
+local function owner(name)
+  local i = 1
+  while true do
+    local variable, value = debug.getlocal(4, i)
+    if not variable then
+      break
+    elseif has_column(value, name) then
+      return variable
+    end
+    i = i + 1
+  end
+  for variable, value in next, _G do
+    if has_column(value, name) then
+      return variable
+    end
+  end
+end
+
+function strict.quoted(name, variable)
+  return ("; did you mean \"%s\"? Columns of '%s' and formulas go in quotes"):format(name, variable)
+end
+
+-- Words about a variable that is not there: a column without its quotes, or a name misspelt.
+function strict.advice(name, known)
+  local variable = type(name) == "string" and owner(name)
+  if variable then
+    return strict.quoted(name, variable)
+  elseif type(name) == "string" and core.use("source").find("datasets/" .. name .. ".csv") then
+    return ("; did you mean \"%s\"? Names of datasets go in quotes"):format(name)
+  end
+  return core.hint(name, known or names())
+end
+
 local function index(_, name)
   local value = public[name]
   if value == nil then
-    core.refuse("no variable '%s'%s", tostring(name), core.hint(name, names()))
+    core.refuse("no variable '%s'%s", tostring(name), strict.advice(name))
   end
   return value
 end
