@@ -370,5 +370,6 @@ void lagl_openvector(lua_State *L)
   lua_pushvalue(L, -2);
   lua_pushcclosure(L, vector_index, 1);
   lua_setfield(L, -2, "__index");
-  lua_pop(L, 2);
+  lua_setfield(L, -3, "vector_class");
+  lua_pop(L, 1);
 }

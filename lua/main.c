@@ -36,6 +36,7 @@ int main(int argc, char **argv)
 {
   lua_State *L = luaL_newstate();
   int status = EXIT_FAILURE;
+  lhost_warnings warnings = {0};
   if (L == NULL) {
     fputs("agglom: out of memory\n", stderr);
     return EXIT_FAILURE;
@@ -43,6 +44,7 @@ int main(int argc, char **argv)
   setlocale(LC_ALL, "");
   setlocale(LC_NUMERIC, "C");
   atexit(lhost_closeoutput);
+  lhost_openwarnings(L, &warnings);
   lua_pushcfunction(L, pmain);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);
@@ -52,5 +54,5 @@ int main(int argc, char **argv)
     fprintf(stderr, "agglom: %s\n",
             lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "unknown error");
   lua_close(L);
-  return status;
+  return status == EXIT_SUCCESS && warnings.failed ? EXIT_FAILURE : status;
 }

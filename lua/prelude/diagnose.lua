@@ -76,7 +76,8 @@ local function locate_line(d)
     d.file, d.line, d.message, d.callee = frame.source, line, rest, frame.callee
   elseif name and (text_of(name) or name:sub(1, 3) == "...") then
     d.file, d.line, d.message = name, line, rest
-  elseif frame and d.bare then
+  elseif frame and (d.bare or name and name:find("^agglom/") or not name and frame.callee ~= "error") then
+    d.text = name and name:find("^agglom/") and ("%s: %s"):format(frame.callee or "agglom", rest) or d.text
     d.file, d.line, d.message, d.callee = frame.source, frame.line, d.text, frame.callee
   else
     d.message = d.text
@@ -159,6 +160,9 @@ local function is_call(name)
   end
 end
 
+-- How messages name what they are about: a file, a filter of the knowledge base, a name in quotes.
+local naming = { "^([^:' ]+):%d+:", "^kb%.[%w_]+: ([%w_]+):", "'([^']+)'", "^([^:']+): " }
+
 -- The byte that a message about a line points at, or nil.
 local function byte_of(d, here, below)
   local text, column = quoted_text(d.message)
@@ -168,11 +172,12 @@ local function byte_of(d, here, below)
   end
   if d.callee ~= "error" and d.callee ~= "assert" then
     local kind, name = d.message:match("%((%a+) '([^']+)'%)")
-    token = name and only(here, named(kind, name, d.message:match("^attempt to (%a+)")))
+    token = name and only(here, named(kind, name, d.message:match("attempt to (%a+)")))
     local words = d.message:gsub("; did you mean.*$", "")
-    name = words:match("^([^:' ]+):%d+:") or words:match("^kb%.[%w_]+: ([%w_]+):") or words:match("'([^']+)'")
-      or words:match("^([^:']+): ")
-    token = token or name and only(here, named(nil, name)) or name and string_at(here, below, name)
+    for _, pattern in ipairs(naming) do
+      name = not token and words:match(pattern)
+      token = token or name and (only(here, named(nil, name)) or string_at(here, below, name))
+    end
   end
   token = token or d.callee and only(here, is_call(d.callee))
   return token and token.from
@@ -195,10 +200,23 @@ local function library_hint(d, tokens)
   return ""
 end
 
--- Words about columns compared with names of no columns, and about elements counted from 0.
+-- What to do about what Lua and the core say, which cannot know it.
+local remedies = {
+  ["^attempt to call a table value %(global 'model'%)$"] = "; fit by model.ols(formula, data) and the like",
+  ["^attempt to call a table value %(global 'dataset'%)$"] = "; read by dataset.open(name)",
+  ["attempt to perform arithmetic on a vector value"] = "; d:mutate computes with columns",
+  ["^formula .*: unexpected '[%w_]' after the terms$"] = "; terms are joined by '+'",
+}
+
+-- Words that help; "" when there are none.
 local function hint(message, line)
   if line and line:find("%[0%]") and message:find("nil value %(field '[?i]") then
     return "; the first element is [1]"
+  end
+  for pattern, words in pairs(remedies) do
+    if message:find(pattern) then
+      return words
+    end
   end
   local text, name = message:match("^%a+ '(.*)', column %d+: no column '([^']+)'$")
   local at = text and text:find("[=~]=%s*" .. name:gsub("%p", "%%%0"))
@@ -392,7 +410,7 @@ function diagnose.report(d, status)
     io.stderr:write(json(d, status), "\n")
     return
   end
-  io.stderr:write(place(d), d.message, "\n", block(d.source, d.column))
+  io.stderr:write(place(d), d.message, d.note or "", "\n", block(d.source, d.column))
   if d.related and d.related.source then
     io.stderr:write("  ", d.related.file, ":", d.related.line, ":\n", block(d.related.source, d.related.column))
   end

@@ -13,7 +13,7 @@ local LARGEST = 64 << 20 -- bytes of a data file that is read
 -- Refusals that rows could not change.
 local certain = {
   "^no column '", "^no option '", "^no %w+ = '", "^no dataset '", "^bad argument #", ", column %d+: ", "^formula '.-': no",
-  "^%w+: no column '", "^%w+: no option '", "^kb%.", "^name %d+: ", "must be", "^%l+: .*expected", "^columns are a list", "^column '",
+  "^%w+: no column '", "no option '", "^kb%.", "^name %d+: ", "must be", "^%l+: .*expected", "^columns are a list", "^column '",
 }
 
 local function is_certain(message)
@@ -28,7 +28,7 @@ end
 -- A model and a vector to ask about their options and methods.
 local function probe()
   local d = core.new{ { "y", { 1, 3, 2, 5, 4, 7 } }, { "x", { 1, 2, 3, 4, 5, 6 } } }
-  return core.ols("y ~ x", d), d.x, d, core.new{}
+  return core.module.model.ols("y ~ x", d), d.x, d, core.new{}
 end
 
 -- ---- what is known of an expression ------------------------------------------------------------
@@ -159,7 +159,7 @@ function Check:try(e, f, args, options)
   if ok then
     return result
   elseif type(result) == "string" and is_certain(result) and not (e.loose and result:find("no column '", 1, true))
-    and (not e.partial or result:find("^no option '")) then
+    and (not e.partial or result:find("no option '", 1, true)) then
     local name = e.name or e.callee.key or "f" -- pcall calls it by none
     result = result:gsub("to '%?'", "to '" .. name .. "'"):gsub(": f%(", ": " .. name .. "(")
     local tokens = table.move(self.parsed.tokens, e.from, e.upto, 1, {})
@@ -275,7 +275,7 @@ function Check:probe_options(e, f, args)
   if type(args[3]) == "table" then
     self:try(e, function(_, _, options)
       local ok, err = pcall(f, "y ~ x", self.probe, options)
-      if not ok and type(err) == "string" and err:find("^no %w+ = '") then
+      if not ok and type(err) == "string" and (err:find("^no %w+ = '") or err:find("no option '", 1, true)) then
         error(err, 0)
       end
     end, args)
@@ -323,7 +323,7 @@ local function call_library(self, e, callee)
   self.tolerant = false
   if callee.library == "dataset" and callee.name == "open" then
     return args and self:open(e, callee.f, args) or dataset(nil)
-  elseif args and (tried[callee.library] or callee.library == "kb" and core.use("kb").word(callee.name)) then
+  elseif args and (tried[callee.library] or callee.library == "kb" and self.bundled and core.use("kb").word(callee.name)) then
     local known = described(self:try(e, callee.f, args))
     if known and known.kind == "dataset" and e.loose then
       known = dataset(nil)
@@ -360,6 +360,10 @@ end
 -- A checker of a text in a file, as parse.lua has read it; `written`: global -> the values it gets.
 return function(name, text, parsed, written)
   local self = setmetatable({ name = name, text = text, parsed = parsed, written = written, found = {}, seen = {} }, Check)
+  self.bundled = true -- no pack of facts but those that come along
+  for _, field in ipairs(parsed.fields) do
+    self.bundled = self.bundled and not (field.object.name == "kb" and (field.key == "load" or field.key == "add"))
+  end
   self.model, self.vector, self.probe, self.nothing = probe()
   return self
 end

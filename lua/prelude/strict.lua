@@ -52,6 +52,16 @@ function strict.quoted(name, variable)
   return ("; did you mean \"%s\"? Columns of '%s' and formulas go in quotes"):format(name, variable)
 end
 
+-- "model.ols" of "ols", "d:where" of "where", "v:mean" of "mean"
+local function whole_name(name)
+  for _, library in ipairs{ "dataset", "model", "stats", "paper", "agglom" } do
+    if rawget(public[library], name) then
+      return library .. "." .. name
+    end
+  end
+  return core.dataset_class.methods[name] and "d:" .. name or core.vector_class.methods[name] and "v:" .. name
+end
+
 -- Words about a variable that is not there: a column without its quotes, or a name misspelt.
 function strict.advice(name, known)
   local variable = type(name) == "string" and owner(name)
@@ -60,7 +70,8 @@ function strict.advice(name, known)
   elseif type(name) == "string" and core.use("source").find("datasets/" .. name .. ".csv") then
     return ("; did you mean \"%s\"? Names of datasets go in quotes"):format(name)
   end
-  return core.hint(name, known or names())
+  local whole = type(name) == "string" and whole_name(name)
+  return whole and ("; did you mean '%s'?"):format(whole) or core.hint(name, known or names())
 end
 
 local function index(_, name)

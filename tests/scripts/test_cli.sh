@@ -112,7 +112,7 @@ check "names the cell" grep -q '^2013 goods_quality  *3.8  *3.9' out
 cp "$root/datasets/markets.csv" changed/datasets/
 echo 'error("broken")' >changed/scripts/mitrofanova2019/table3.lua
 AGGLOM_PATH=changed expect 1 "*" \
-  "agglom: mitrofanova2019/table3: changed/scripts/mitrofanova2019/table3.lua:1: broken" reproduce
+  $'changed/scripts/mitrofanova2019/table3.lua:1:1: broken (mitrofanova2019/table3)\n    error("broken")\n    ^' reproduce
 check "the others ran" [ "$(AGGLOM_PATH=changed "$agglom" reproduce 2>/dev/null | tail -n 1)" = \
   "14 exhibits, 355 cells: 347 agree, 8 not recoverable, 1 exhibit failed" ]
 
