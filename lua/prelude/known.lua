@@ -13,7 +13,7 @@ local LARGEST = 64 << 20 -- bytes of a data file that is read
 -- Refusals that rows could not change.
 local certain = {
   "^no column '", "^no option '", "^no %w+ = '", "^no dataset '", "^bad argument #", ", column %d+: ", "^formula '.-': no",
-  "^%w+: no column '", "no option '", "^kb%.", "^name %d+: ", "must be", "^%l+: .*expected", "^columns are a list", "^column '",
+  "^%w+: no column '", "no option '", "^kb%.", "^name %d+: ", "must be", "^%l+: at least one column expected", "^join: on", "^rename: { new", "^columns are a list", "^column '",
 }
 
 local function is_certain(message)
@@ -142,20 +142,12 @@ end
 
 -- ---- calls -------------------------------------------------------------------------------------
 
--- Functions that stop once their options are checked.
-local options_only = { print = true, write = true }
+-- Methods that are not called: the defaults of their options, or nothing to be checked.
+local uncalled = { close = {}, print = { rows = 20, columns = false, digits = 6, width = false }, write = { replace = false } }
 
 -- Call f, and put what it refuses where it belongs.
-function Check:try(e, f, args, options)
-  local checked, plain = {}, core.options
-  if options then
-    core.options = function(...)
-      plain(...)
-      error(checked, 0)
-    end
-  end
+function Check:try(e, f, args)
   local ok, result = pcall(f, table.unpack(args, 1, args.n))
-  core.options = plain
   if ok then
     return result
   elseif type(result) == "string" and is_certain(result) and not (e.loose and result:find("no column '", 1, true))
@@ -213,9 +205,12 @@ local function on_dataset(self, e, object)
     self:try(e, function() return (object.data or self.nothing)[e.name] end, { n = 0 })
     return nil
   end
-  local args = e.name ~= "close" and self:arguments(e, object.data or self.nothing)
+  local args = self:arguments(e, object.data or self.nothing)
+  if uncalled[e.name] then
+    return args and self:try(e, core.options, { args[args.n > 1 and args.n or 3], uncalled[e.name], n = 2 })
+  end
   e.loose = e.loose or not object.data
-  local result = args and self:try(e, method, args, options_only[e.name])
+  local result = args and self:try(e, method, args)
   local known = described(result)
   if known and known.kind == "dataset" and (e.loose or unforeseen[e.name]) then
     return dataset(nil)
