@@ -90,6 +90,29 @@ int lagl_done(lua_State *L, agl_status status, const agl_err *err)
   return 1;
 }
 
+static int is_dataset(lua_State *L, int arg)
+{
+  return luaL_testudata(L, arg, LAGL_DATASET) != NULL;
+}
+
+/* What to write instead: arguments in the wrong order, and '.' where ':' belongs, are common. */
+static const char *advice(lua_State *L, const lua_Debug *ar, int arg, const char *expected)
+{
+  int text = lua_type(L, arg) == LUA_TSTRING;
+  if (is_dataset(L, arg) && strcmp(expected, "string") == 0 && lua_type(L, arg + 1) == LUA_TSTRING)
+    return lua_pushfstring(L, "; the text comes first: %s(\"...\", data)",
+                           ar->name == NULL ? "f" : ar->name);
+  if (arg > 1 && strcmp(expected, "dataset") == 0 && text)
+    return "; a variable is written without quotes";
+  if (arg == 1 && strcmp(expected, "dataset") == 0 && text && ar->name != NULL) {
+    luaL_getmetatable(L, LAGL_DATASET);
+    lua_getfield(L, -1, "methods");
+    if (lua_getfield(L, -1, ar->name) == LUA_TFUNCTION)
+      return lua_pushfstring(L, "; methods are called with ':', as in d:%s(...)", ar->name);
+  }
+  return "";
+}
+
 int lagl_badarg(lua_State *L, int arg, const char *expected)
 {
   lua_Debug ar = {0};
@@ -99,8 +122,8 @@ int lagl_badarg(lua_State *L, int arg, const char *expected)
     lua_getinfo(L, "n", &ar);
   if (ar.namewhat != NULL && strcmp(ar.namewhat, "method") == 0 && --arg == 0)
     return lagl_fail(L, "calling '%s' on a bad self (%s expected, got %s)", ar.name, expected, got);
-  return lagl_fail(L, "bad argument #%d to '%s' (%s expected, got %s)", arg,
-                   ar.name == NULL ? "?" : ar.name, expected, got);
+  return lagl_fail(L, "bad argument #%d to '%s' (%s expected, got %s)%s", arg,
+                   ar.name == NULL ? "?" : ar.name, expected, got, advice(L, &ar, arg, expected));
 }
 
 const char *lagl_checktext(lua_State *L, int arg)
@@ -133,6 +156,64 @@ int lagl_unknown(lua_State *L, const char *kind, const char *name, const char *c
   }
   luaL_pushresult(&b);
   return lagl_fail(L, "no %s '%s'; there is: %s", kind, name, lua_tostring(L, -1));
+}
+
+/* The list to look in is at the index `at`. */
+typedef struct {
+  lua_State *L;
+  int at;
+} list;
+
+static const char *item_at(const void *ctx, size_t i)
+{
+  const list *l = ctx;
+  const char *name;
+  lua_rawgeti(l->L, l->at, (lua_Integer)i + 1);
+  name = lua_tostring(l->L, -1); /* the list keeps it */
+  lua_pop(l->L, 1);
+  return name;
+}
+
+static int is_item(const list *l, const char *name)
+{
+  const char *item;
+  for (size_t i = 0; (item = item_at(l, i)) != NULL; i++)
+    if (strcmp(item, name) == 0)
+      return 1;
+  return 0;
+}
+
+const char *lagl_nearest(lua_State *L, const char *name, int at)
+{
+  static const char *const elsewhere[][2] = {
+      {"arrange", "sort"},      {"average", "mean"},     {"avg", "mean"},
+      {"filter", "where"},      {"group_by", "group"},   {"groupby", "group"},
+      {"import", "open"},       {"lm", "ols"},           {"load", "open"},
+      {"melt", "long"},         {"merge", "join"},       {"order_by", "sort"},
+      {"pivot_longer", "long"}, {"pivot_wider", "wide"}, {"read", "open"},
+      {"read_csv", "open"},     {"reg", "ols"},          {"regress", "ols"},
+      {"save", "write"},        {"show", "print"},       {"std", "sd"},
+      {"subset", "where"},      {"transform", "mutate"}};
+  list l = {L, lua_absindex(L, at)};
+  for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+    if (strcmp(elsewhere[i][0], name) == 0 && is_item(&l, elsewhere[i][1]))
+      return elsewhere[i][1];
+  return agl_nearest(name, item_at, &l);
+}
+
+int lagl_nomethod(lua_State *L, const char *message, int methods, const char *otherwise)
+{
+  const char *name = luaL_tolstring(L, 2, NULL), *near;
+  lua_Integer n = 0;
+  lua_newtable(L);
+  for (lua_pushnil(L); lua_next(L, methods) != 0; lua_pop(L, 1)) {
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, -4, ++n);
+  }
+  near = lagl_nearest(L, name, -1);
+  if (near == NULL)
+    return lagl_fail(L, "%s '%s'%s", message, name, otherwise);
+  return lagl_fail(L, "%s '%s'; did you mean '%s'?", message, name, near);
 }
 
 void lagl_checkoptions(lua_State *L, int arg, const char *const names[])
@@ -173,6 +254,15 @@ int lagl_choice(lua_State *L, int arg, const char *name, const char *const choic
   }
   lua_pop(L, 1);
   return k;
+}
+
+lua_Integer lagl_seed(lua_State *L)
+{
+  lua_Integer seed;
+  lua_getfield(L, LUA_REGISTRYINDEX, LAGL_SEED);
+  seed = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return seed;
 }
 
 void *lagl_buffer(lua_State *L, size_t n, size_t size)

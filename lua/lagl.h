@@ -16,6 +16,7 @@
 #define LAGL_DATASET "agglom.dataset"
 #define LAGL_MODEL "agglom.model"
 #define LAGL_VECTOR "agglom.vector"
+#define LAGL_SEED "agglom.seed" /* in the registry */
 
 /* p is NULL while the box is empty or closed. */
 typedef struct {
@@ -49,6 +50,14 @@ const char *lagl_checktext(lua_State *L, int arg);
 /* Raise about an unknown name of some kind, with a suggestion out of a NULL-terminated list. */
 int lagl_unknown(lua_State *L, const char *kind, const char *name, const char *const names[]);
 
+/* The name in the list at index `at` that comes near, or that does what other programs call
+** `name`; NULL when none does. */
+const char *lagl_nearest(lua_State *L, const char *name, int at);
+
+/* Raise about the name at index 2 that an object of a class does not have, with a suggestion out of
+** the table of methods at index `methods`, else the words `otherwise`. */
+int lagl_nomethod(lua_State *L, const char *message, int methods, const char *otherwise);
+
 /* The options at `arg`: nothing, or a table all of whose keys are in `names`. */
 void lagl_checkoptions(lua_State *L, int arg, const char *const names[]);
 
@@ -57,6 +66,9 @@ int lagl_option(lua_State *L, int arg, const char *name);
 
 /* The place of the text option `name` in a list of choices; 0, the default, when absent. */
 int lagl_choice(lua_State *L, int arg, const char *name, const char *const choices[]);
+
+/* What random numbers start from where no seed is given: what --seed says, else 0. */
+lua_Integer lagl_seed(lua_State *L);
 
 /* A borrowed array of `n` items of `size` bytes that Lua collects; left on the stack. */
 void *lagl_buffer(lua_State *L, size_t n, size_t size);

@@ -51,14 +51,20 @@ static int dataset_column(lua_State *L)
 static int dataset_index(lua_State *L)
 {
   const agl_table *t;
+  size_t k;
+  agl_err err;
   if (lua_type(L, 2) != LUA_TSTRING)
-    return lagl_fail(L, "a dataset is indexed by the name of a column, not by a %s",
-                     luaL_typename(L, 2));
+    return lagl_fail(
+        L, "a dataset is indexed by the name of a column, not by a %s; d:slice(i, i) is row i",
+        luaL_typename(L, 2));
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
     return 1;
   t = lagl_checkdataset(L, 1);
-  return push_column(L, t, lagl_checktext(L, 2));
+  if (agl_table_find(&k, t, lagl_checktext(L, 2), &err) == AGL_OK ||
+      strstr(err.msg, "did you mean") != NULL)
+    return push_column(L, t, lua_tostring(L, 2));
+  return lagl_nomethod(L, "no column", lua_upvalueindex(1), "");
 }
 
 static int dataset_newindex(lua_State *L)

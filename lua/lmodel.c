@@ -422,7 +422,8 @@ static int model_index(lua_State *L)
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
     return 1;
-  return lagl_fail(L, "a model has no '%s'", luaL_tolstring(L, 2, NULL));
+  return lagl_nomethod(L, "a model has no", lua_upvalueindex(1),
+                       "; its results are in m:glance(), m:tidy() and m:augment()");
 }
 
 static const luaL_Reg methods[] = {{"anova", model_anova},

@@ -114,7 +114,7 @@ static int verb_sample(lua_State *L)
   lagl_option(L, 2, "seed");
   lagl_option(L, 2, "n");
   lagl_option(L, 2, "fraction");
-  seed = luaL_optinteger(L, 3, 0);
+  seed = luaL_optinteger(L, 3, lagl_seed(L));
   n = luaL_optinteger(L, 4, -1);
   if (seed < 0 || seed > UINT32_MAX)
     lagl_fail(L, "seed must be an integer from 0 to 4294967295");

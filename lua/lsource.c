@@ -176,6 +176,11 @@ static int core_new(lua_State *L)
     lagl_badarg(L, 1, "table of { name, values }");
   lua_settop(L, 1);
   ncol = lua_rawlen(L, 1);
+  if (ncol == 0) {
+    lua_pushnil(L);
+    if (lua_next(L, 1) != 0)
+      lagl_fail(L, "columns are a list, which has an order: { { \"name\", values }, ... }");
+  }
   b = lagl_newdataset(L);
   for (size_t k = 1; k <= ncol || k == 1; k++) {
     const agl_column *c = NULL;

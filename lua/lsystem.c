@@ -38,6 +38,14 @@ static int core_threads(lua_State *L)
   return 1;
 }
 
+/* seed(n): what random numbers start from where no seed is given */
+static int core_seed(lua_State *L)
+{
+  lua_pushinteger(L, luaL_checkinteger(L, 1));
+  lua_setfield(L, LUA_REGISTRYINDEX, LAGL_SEED);
+  return 0;
+}
+
 /* Columns of the terminal that standard output is; nil when it is none. */
 static int core_width(lua_State *L)
 {
@@ -194,22 +202,12 @@ static int core_fail(lua_State *L)
   return lagl_fail(L, "%s", luaL_checkstring(L, 1));
 }
 
-static const char *list_at(const void *ctx, size_t i)
-{
-  const char *name;
-  lua_State *L = (lua_State *)ctx;
-  lua_rawgeti(L, 2, (lua_Integer)i + 1);
-  name = lua_tostring(L, -1); /* the list keeps it */
-  lua_pop(L, 1);
-  return name;
-}
-
 /* nearest(name, list): the name to suggest, or nil */
 static int core_nearest(lua_State *L)
 {
   const char *name = luaL_checkstring(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
-  lua_pushstring(L, agl_nearest(name, list_at, L));
+  lua_pushstring(L, lagl_nearest(L, name, 2));
   return 1;
 }
 
@@ -230,6 +228,7 @@ static const luaL_Reg functions[] = {{"clock", core_clock},
                                      {"number", core_number},
                                      {"origin", core_origin},
                                      {"save", core_save},
+                                     {"seed", core_seed},
                                      {"sha256", core_sha256},
                                      {"stat", core_stat},
                                      {"interactive", core_interactive},

@@ -87,8 +87,8 @@ static int vector_index(lua_State *L)
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
     return 1;
-  return lagl_fail(L, "a vector has no '%s'; its elements are v[1] .. v[#v]",
-                   luaL_tolstring(L, 2, NULL));
+  return lagl_nomethod(L, "a vector has no", lua_upvalueindex(1),
+                       "; its elements are v[1] .. v[#v]");
 }
 
 static int vector_newindex(lua_State *L)
@@ -370,5 +370,6 @@ void lagl_openvector(lua_State *L)
   lua_pushvalue(L, -2);
   lua_pushcclosure(L, vector_index, 1);
   lua_setfield(L, -2, "__index");
-  lua_pop(L, 2);
+  lua_setfield(L, -3, "vector_class");
+  lua_pop(L, 1);
 }

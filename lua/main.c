@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c - the program: a Lua state with agglom inside; prelude/cli.lua does the rest. */
-#include <errno.h>
 #include <locale.h>
 #include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "lhost.h"
-
-/* What was printed must have arrived somewhere, or the program has failed. */
-static void close_stdout(void)
-{
-  int failed = ferror(stdout);
-  errno = 0;
-  if (fflush(stdout) == 0 && !failed)
-    return;
-  fprintf(stderr, "agglom: cannot write to standard output%s%s\n", errno == 0 ? "" : ": ",
-          errno == 0 ? "" : strerror(errno));
-  _exit(EXIT_FAILURE);
-}
 
 /* Everything that can raise a Lua error runs in here, under lua_pcall: argc, argv -> status */
 static int pmain(lua_State *L)
@@ -32,6 +17,8 @@ static int pmain(lua_State *L)
   lhost_openinterrupt(L);
   lhost_openconsole(L);
   lhost_openprogress(L);
+  lhost_openversions(L);
+  lhost_openoutput(L);
   lua_getfield(L, -1, "load");
   lua_pushliteral(L, "cli");
   lua_call(L, 1, 1);
@@ -49,13 +36,15 @@ int main(int argc, char **argv)
 {
   lua_State *L = luaL_newstate();
   int status = EXIT_FAILURE;
+  lhost_warnings warnings = {0};
   if (L == NULL) {
     fputs("agglom: out of memory\n", stderr);
     return EXIT_FAILURE;
   }
   setlocale(LC_ALL, "");
   setlocale(LC_NUMERIC, "C");
-  atexit(close_stdout);
+  atexit(lhost_closeoutput);
+  lhost_openwarnings(L, &warnings);
   lua_pushcfunction(L, pmain);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);
@@ -65,5 +54,5 @@ int main(int argc, char **argv)
     fprintf(stderr, "agglom: %s\n",
             lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "unknown error");
   lua_close(L);
-  return status;
+  return status == EXIT_SUCCESS && warnings.failed ? EXIT_FAILURE : status;
 }

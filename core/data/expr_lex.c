@@ -321,6 +321,8 @@ static const struct {
     {">=", 'G', NULL},
     {"//", 'D', NULL},
     {"..", '.', NULL},
+    {"=>", 0, "unexpected '=>', write '>='"},
+    {"=<", 0, "unexpected '=<', write '<='"},
     {"!=", 0, "unexpected '!=', write '~=' for not equal"},
     {"<>", 0, "unexpected '<>', write '~=' for not equal"},
     {"&&", 0, "unexpected '&&', write 'and'"},

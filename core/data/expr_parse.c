@@ -36,6 +36,14 @@ static bool at_op(const parser *p, char op)
   return p->l.token.kind == AGL_TOKEN_OP && p->l.token.op == op;
 }
 
+/* 3,5 for 3.5 */
+static bool is_decimal_comma(const char *text, size_t at)
+{
+  static const char digits[] = "0123456789";
+  return at > 0 && text[at] == ',' && strchr(digits, text[at - 1]) != NULL &&
+         strspn(text + at + 1, digits) > 0;
+}
+
 /* "unexpected ')', expected a value" at the token at hand. */
 static agl_status unexpected(const parser *p, const char *expected, agl_err *err)
 {
@@ -46,6 +54,8 @@ static agl_status unexpected(const parser *p, const char *expected, agl_err *err
     return agl_expr_fail(err, AGL_EPARSE, text, t->from, "the text ends, expected %s", expected);
   if (t->kind == AGL_TOKEN_END) /* ~ and | of a formula */
     most = 1;
+  if (is_decimal_comma(text, t->from))
+    expected = "a point in a decimal number";
   return agl_expr_fail(err, AGL_EPARSE, text, t->from, "unexpected '%.*s', expected %s",
                        (int)agl_utf8_valid(text + t->from, most), text + t->from, expected);
 }

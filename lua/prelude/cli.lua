@@ -14,30 +14,30 @@ usage: agglom [OPTION...] [COMMAND | FILE.lua [ARG...]]
         --list                    say what there is
         --report FILE             write a report, .html or .md
         --json                    print the comparison as JSON
+    agglom check FILE...          find mistakes in scripts without running them
     agglom list WHAT              datasets, exhibits or libraries
     agglom help [WORDS...]        search the help
 
     --quiet      no messages besides errors
     --no-color   plain text on terminals
     --trace      errors of scripts with their traceback
-    --version    the version
+    --diagnostics=json   errors as JSON, one object a line on standard error
+    --seed N     what math.random and functions without a seed of their own start from
+    --threads N  how many threads work; 0 is one per processor
+    --version    the version; with --json also of the libraries, and how it was built
     --help       this text
 
 exit status: 0 done, 1 the script failed, 2 wrong usage, 3 a cell does not agree, 130 interrupted
 ]==]
 
-local options = { quiet = false, ["no-color"] = os.getenv("NO_COLOR") ~= nil, trace = false }
-core.settings = options
+local options = { quiet = false, ["no-color"] = os.getenv("NO_COLOR") ~= nil, trace = false, diagnostics = "text" }
+core.settings, core.texts = options, {}
 
 -- A problem with the command line: unwinds to the bottom of this file.
 local usage_error = {}
 
 local function misuse(fmt, ...)
   error(setmetatable({ text = fmt:format(...) }, usage_error), 0)
-end
-
-local function complain(message)
-  io.stderr:write("agglom: ", message, "\n")
 end
 
 -- An error value as one line.
@@ -49,20 +49,30 @@ local function message_of(err)
   return ("(error object is a %s value)"):format(type(err))
 end
 
+-- Say what is wrong: a text, or a record of diagnose.lua; gives the exit status, 1 unless told.
+local function complain(what, status)
+  local record = type(what) == "table" and what or { text = what }
+  local ok, why = pcall(core.use("diagnose").report, record, status or 1)
+  if not ok then -- no memory, say: the message comes first
+    io.stderr:write("agglom: ", tostring(record.text or record.message), "\n", options.trace and why .. "\n" or "")
+  end
+  return status or 1
+end
+
 local function handler(err)
-  local text = message_of(err)
-  return options.trace and debug.traceback(text, 2) or text
+  return core.use("diagnose").handler(err)
 end
 
 -- Call f(...) where Ctrl-C is heard, and say what went wrong: the exit status.
 local function guarded(f, ...)
   local interrupted, ok, err = core.guard(handler, f, ...)
   if interrupted then
-    complain("interrupted")
-    return 130
+    return complain("interrupted", 130)
   elseif not ok then
-    complain(err)
-    return 1
+    if type(err) == "table" then
+      err.only = core.only
+    end
+    return complain(err)
   end
   return 0
 end
@@ -97,10 +107,9 @@ local function run(first)
   if not script then
     misuse("run: the script is missing")
   end
-  local chunk, err = loadfile(script ~= "-" and script or nil)
+  local chunk, problem = core.use("script").load(script)
   if not chunk then
-    complain(err)
-    return 1
+    return complain(problem)
   end
   set_path(script)
   return guarded(chunk, table.unpack(set_arg(script, first + 1)))
@@ -112,6 +121,13 @@ function commands.run(i)
   return run(i + 1)
 end
 
+function commands.check(i)
+  if not argv[i + 1] then
+    misuse("check: the script is missing")
+  end
+  return core.use("check").main(table.move(argv, i + 1, #argv, 1, {}))
+end
+
 function commands.eval(i)
   local code = argv[i + 1]
   if not code or argv[i + 2] then
@@ -119,10 +135,9 @@ function commands.eval(i)
   end
   set_path("./eval")
   set_arg("eval", i + 2)
-  local chunk, err = load(code, "=eval", "t")
+  local chunk, problem = core.use("script").compile(code, "eval")
   if not chunk then
-    complain(err)
-    return 1
+    return complain(problem)
   end
   return guarded(function()
     core.use("show").print(table.pack(chunk()))
@@ -179,12 +194,51 @@ function commands.help(i)
   return guarded(core.use("help").help, words)
 end
 
-local function set_option(word)
-  local name = word:match("^%-%-(.+)$")
-  if name == nil or options[name] == nil then
-    misuse("no option '%s'%s", word, core.hint(word, { "--help", "--no-color", "--quiet", "--trace", "--version" }))
+-- A whole number of an option, within bounds.
+local function whole(name, text, most)
+  local n = math.tointeger(tonumber(text))
+  if not n or n < 0 or n > most then
+    misuse("%s: a whole number from 0 to %d expected, got %s", name, most, text and "'" .. text .. "'" or "nothing")
+  end
+  return n
+end
+
+-- Options with a value: `--name value` or `--name=value`
+local valued = {}
+
+function valued.seed(text)
+  local n = whole("--seed", text, 0xFFFFFFFF)
+  math.randomseed(n)
+  core.seed(n)
+end
+
+function valued.threads(text)
+  core.threads(whole("--threads", text, 256))
+end
+
+function valued.diagnostics(text)
+  if text ~= "json" and text ~= "text" then
+    misuse("--diagnostics: json or text expected, got %s", text and "'" .. text .. "'" or "nothing")
+  end
+  options.diagnostics = text
+end
+
+-- Take the option at place i: the place after it.
+local function set_option(i)
+  local name, value = argv[i]:match("^%-%-([^=]+)=?(.*)$")
+  if name and valued[name] then
+    local apart = not argv[i]:find("=", 1, true)
+    if apart then
+      value = argv[i + 1]
+    end
+    valued[name](value)
+    return apart and i + 2 or i + 1
+  elseif name == nil or type(options[name]) ~= "boolean" or argv[i]:find("=", 1, true) then
+    misuse("no option '%s'%s", argv[i], core.hint(argv[i], { "--diagnostics=json", "--help", "--no-color", "--quiet",
+      "--seed", "--threads", "--trace", "--version" }))
   end
   options[name] = true
+  return i + 1
 end
 
 local function main()
@@ -194,11 +248,10 @@ local function main()
       io.stdout:write(usage)
       return 0
     elseif argv[i] == "--version" then
-      io.stdout:write("agglom ", core.version, "\n")
+      io.stdout:write(argv[i + 1] == "--json" and core.use("versions").json() or "agglom " .. core.version, "\n")
       return 0
     end
-    set_option(argv[i])
-    i = i + 1
+    i = set_option(i)
   end
   core.progress(not options.quiet)
   local word = argv[i]
@@ -218,8 +271,6 @@ local ok, status = pcall(main)
 if ok then
   return status
 elseif getmetatable(status) == usage_error then
-  complain(status.text .. "; agglom --help says more")
-  return 2
+  return complain(status.text .. "; agglom --help says more", 2)
 end
-complain(message_of(status))
-return 1
+return complain(message_of(status))

@@ -81,13 +81,43 @@ local function completer(public)
   end
 end
 
+-- What was entered before, for messages: the lines of a session are counted from its start.
+local entered, lines = {}, 0
+
+-- A text as the next piece of the session; `head` goes before it.
+local function compile_as(head, text)
+  local pieces, i = { ("\n"):rep(lines), head, text }, 0
+  return load(function()
+    i = i + 1
+    return pieces[i] == "" and (i < 3 and " " or nil) or pieces[i]
+  end, "=console", "t")
+end
+
 -- The chunk of a text, as an expression if it is one; nil, message otherwise.
 local function compile(text)
-  local chunk = load("return " .. text, "=console", "t")
+  local chunk = compile_as("return ", text)
   if chunk then
     return chunk
   end
-  return load(text, "=console", "t")
+  return compile_as("", text)
+end
+
+-- Keep what was entered and count its lines; what is no chunk stays there until it is reported.
+local function keep(text)
+  local n = select(2, text:gsub("\n", ""))
+  core.only = n == 0 and { file = "console", line = lines + 1 } or nil
+  entered[#entered + 1] = text
+  lines = lines + n + 1
+end
+
+local function report_syntax(err, text)
+  local n = select(2, text:gsub("\n", ""))
+  core.complain(core.use("diagnose").syntax(err, "console", text, lines - n - 1))
+  entered[#entered] = ("\n"):rep(n)
+end
+
+local function session()
+  return table.concat(entered, "\n")
 end
 
 -- One complete chunk: function, or nil and why; nothing at the end of input; false after Ctrl-C.
@@ -116,6 +146,7 @@ end
 function console.main(strict)
   local interactive, failed = core.interactive(), 0
   local complete = completer(strict.public)
+  core.texts.console = session
   if interactive then
     open_history()
     if not core.settings.quiet then
@@ -126,7 +157,11 @@ function console.main(strict)
     local text, chunk, err = read_chunk(complete)
     if text == nil then
       break
-    elseif text and text:find("%S") then
+    end
+    if text then
+      keep(text)
+    end
+    if text and text:find("%S") then
       if interactive then
         core.remember(text, history_file)
       end
@@ -136,7 +171,7 @@ function console.main(strict)
           core.use("show").print(table.pack(chunk()))
         end)
       else
-        core.complain(err)
+        report_syntax(err, text)
       end
       failed = status ~= 0 and status or failed
       io.stdout:flush()

@@ -9,7 +9,7 @@ local columns = { "cell", "printed", "spelled", "computed", "digits", "verdict" 
 
 local quoted = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
 
-local function json_text(s)
+function report.json_text(s)
   return '"' .. s:gsub('[%c"\\]', function(c)
     return quoted[c] or ("\\u%04x"):format(c:byte())
   end) .. '"'
@@ -20,16 +20,16 @@ local function json_value(x)
   if math.type(x) == "float" then
     return x - x == 0 and core.number(x) or "null"
   elseif type(x) == "string" then
-    return json_text(x)
+    return report.json_text(x)
   end
   return x == nil and "null" or tostring(x)
 end
 
 -- The fields in the order given: { { name, JSON text }, ... }
-local function json_object(fields)
+function report.json_object(fields)
   local parts = {}
   for i, field in ipairs(fields) do
-    parts[i] = json_text(field[1]) .. ": " .. field[2]
+    parts[i] = report.json_text(field[1]) .. ": " .. field[2]
   end
   return "{ " .. table.concat(parts, ", ") .. " }"
 end
@@ -39,7 +39,7 @@ local function json_counts(counts)
   for _, name in ipairs(core.keys(counts)) do
     fields[#fields + 1] = { name, json_value(counts[name]) }
   end
-  return json_object(fields)
+  return report.json_object(fields)
 end
 
 local function json_cells(checked)
@@ -49,7 +49,7 @@ local function json_cells(checked)
     for k, name in ipairs(columns) do
       fields[k] = { name, json_value(checked:column(name)[i]) }
     end
-    lines[i] = "      " .. json_object(fields)
+    lines[i] = "      " .. report.json_object(fields)
   end
   return "[\n" .. table.concat(lines, ",\n") .. "\n    ]"
 end
@@ -58,7 +58,7 @@ end
 local function json_list(items, text, label)
   local parts = {}
   for i, item in ipairs(items) do
-    parts[i] = json_text((label and item[label] .. ": " or "") .. (item[text] or ""))
+    parts[i] = report.json_text((label and item[label] .. ": " or "") .. (item[text] or ""))
   end
   return "[" .. table.concat(parts, ", ") .. "]"
 end
@@ -66,19 +66,19 @@ end
 function report.json(results, total)
   local lines = {}
   for i, result in ipairs(results) do
-    local fields = { { "id", json_text(result.id) }, { "title", json_value(result.title) } }
+    local fields = { { "id", report.json_text(result.id) }, { "title", json_value(result.title) } }
     if result.exhibit then
       fields[3] = { "counts", json_counts(result.exhibit:counts()) }
       fields[4] = { "cells", json_cells(result.exhibit.checked) }
       fields[5] = { "notes", json_list(result.exhibit.notes, "text") }
       fields[6] = { "reading", json_list(result.exhibit.reading or {}, 2, 1) }
     else
-      fields[3] = { "error", json_text(result.message) }
+      fields[3] = { "error", report.json_text(result.message) }
     end
-    lines[i] = "    " .. json_object(fields)
+    lines[i] = "    " .. report.json_object(fields)
   end
-  return json_object{
-    { "agglom", json_text(core.version) }, { "total", json_counts(total.counts) },
+  return report.json_object{
+    { "agglom", report.json_text(core.version) }, { "total", json_counts(total.counts) },
     { "agrees", json_value(total.agrees and total.failed == 0) },
     { "exhibits", "[\n" .. table.concat(lines, ",\n") .. "\n  ]" },
   }

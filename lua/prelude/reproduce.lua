@@ -89,9 +89,9 @@ local function run(row)
   if not chunk then
     return nil, err
   end
-  local ok, exhibit = pcall(chunk)
+  local ok, exhibit = xpcall(chunk, core.use("diagnose").handler)
   if not ok then
-    return nil, core.message_of(exhibit)
+    return nil, exhibit.text, exhibit
   elseif getmetatable(exhibit) ~= paper.class then
     return nil, ("%s: the script must return its exhibit"):format(path)
   end
@@ -104,11 +104,11 @@ end
 local function run_all(list)
   local results = {}
   for i, row in ipairs(list) do
-    local exhibit, message = run(row)
+    local exhibit, message, record = run(row)
     if core.interrupted() then
       error("interrupted", 0)
     end
-    results[i] = { id = row.id, title = row.title, exhibit = exhibit, message = message }
+    results[i] = { id = row.id, title = row.title, exhibit = exhibit, message = message, record = record }
   end
   return results
 end
@@ -194,7 +194,9 @@ function reproduce.main(words)
   end)
   for _, result in ipairs(results or {}) do
     if result.message then
-      core.complain(("%s: %s"):format(result.id, result.message))
+      local record = result.record or { text = result.message }
+      record.note = (" (%s)"):format(result.id)
+      core.complain(record)
     end
   end
   if status ~= 0 then

@@ -54,12 +54,25 @@ function source.datasets()
   return paths, core.keys(paths)
 end
 
+-- Words about a path where nothing is: the name in its folder that comes near; "" when none does.
+function source.hint(path)
+  local dir, name = path:match("^(.*/)([^/]*)$")
+  local near = core.nearest(name or path, core.names(dir or "."))
+  local stem, other = (name or path):match("^[^.]*"), near and near:match("^[^.]*")
+  return near and near ~= name
+    and (stem == other or core.nearest(stem, { other })) and ("; did you mean '%s'?"):format((dir or "") .. near) or ""
+end
+
 -- The path that a name or a path stands for.
 local function locate(name)
   if type(name) ~= "string" then
     core.refuse("dataset.open: a name or a path expected, got a %s", type(name))
   end
   if name == "-" or name:find("%.%w+$") or name:find("/", 1, true) then
+    local hint = name ~= "-" and not core.exists(name) and source.hint(name) or ""
+    if hint ~= "" then
+      core.refuse("%s: No such file or directory%s", name, hint)
+    end
     return name
   end
   for _, pattern in ipairs{ "%s.csv", "datasets/%s.csv" } do

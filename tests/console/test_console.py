@@ -64,9 +64,11 @@ def test_several_lines(home):
 
 def test_error_keeps_prompt(home):
     s = Session(home)
-    same(s.say("error('oh')"), "agglom: console:1: oh")
-    same(s.say("datset.open('x')"), "agglom: console:1: no variable 'datset'; did you mean 'dataset'?")
-    same(s.say("x = = 1"), "agglom: console:1: unexpected symbol near '='")
+    same(s.say("error('oh')"), "console:1:1: oh\n    error('oh')\n    ^")
+    same(s.say("datset.open('x')"), "console:2:1: no variable 'datset'; did you mean 'dataset'?\n"
+         "    datset.open('x')\n    ^")
+    same(s.say("x = = 1"), "console:3:5: unexpected symbol near '='; '==' compares, '~=' is not equal\n"
+         "    x = = 1\n        ^")
     same(s.say("7"), "7")
     s.leave()
 
@@ -142,8 +144,8 @@ def test_pipe(home):
         return r.stdout, r.stderr, r.returncode
 
     same(run("1 + 1\nx = {\n5 }\nx[1]\n"), ("2\n5\n", "", 0))
-    same(run("error('oh')\n3"), ("3\n", "agglom: console:1: oh\n", 1))
-    same(run("x = {\n"), ("", "agglom: console:1: unexpected symbol near <eof>\n", 1))
+    same(run("error('oh')\n3"), ("3\n", "console:1:1: oh\n    error('oh')\n    ^\n", 1))
+    same(run("x = {\n"), ("", "console:1: unexpected symbol near <eof>\n    x = {\n", 1))
 
 
 def main():

@@ -42,7 +42,7 @@ equal(list(described.n), "3 3 2 2 0")
 -- refusals
 fails("no column 'nonne'; did you mean 'none'?", function() return d.nonne .. "" end)
 fails("datasets cannot be changed; d:mutate makes a new one", function() d.x = 1 end)
-fails("a dataset is indexed by the name of a column, not by a number", function() return d[1] .. "" end)
+fails("a dataset is indexed by the name of a column, not by a number; d:slice(i, i) is row i", function() return d[1] .. "" end)
 fails("column 'a', row 2: a string in a column of integers", dataset.new, { { "a", { 1, "x" } } })
 fails("column 'a', row 2: a boolean in a column of numbers", dataset.new, { { "a", { 1.5, true } } })
 fails("column 'a', row 1: a table is no value", dataset.new, { { "a", { {} } } })

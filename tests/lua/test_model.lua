@@ -44,7 +44,7 @@ fails("cluster: no column 'xx'", model.ols, "y ~ x", d, { cluster = "xx" })
 fails("ols has no option 'ce'; did you mean 'se'?", model.ols, "y ~ x", d, { ce = "hc1" })
 fails("bad argument #2 to 'ols' (dataset expected, got table)",
   function() local r = model.ols("y ~ x", {}) return r end)
-fails("a model has no 'tydy'", function() return m.tydy .. "" end)
+fails("a model has no 'tydy'; did you mean 'tidy'?", function() return m.tydy .. "" end)
 fails("no style 'exel'; did you mean 'excel'?", m.summary, m, { style = "exel" })
 for _, formula in ipairs{ "y ~ z", "y x", "y ~ " } do
   assert(not pcall(model.ols, formula, d), formula)

@@ -56,7 +56,7 @@ near(dataset.new{ { "x", { 1e9 + 4, 1e9 + 7.5, 1e9 + 13, 1e9 + 16 } } }.x:var(),
 equal(dataset.new{ { "x", { 1.0e15 + 1, 1.0e15 + 2, 1.0e15 + 3 } } }.x:var(), 1.0)
 equal(dataset.new{ { "x", { math.huge, 1.0 } } }.x:sum(), math.huge)
 
-fails("a vector has no 'avg'; its elements are v[1] .. v[#v]", function() return d.x.avg .. "" end)
+fails("a vector has no 'avg'; did you mean 'mean'?", function() return d.x.avg .. "" end)
 fails("vectors cannot be changed; make a dataset with dataset.new", function() d.x[1] = 3 end)
 fails("a string vector has no such statistic; a number vector is expected", function() return d.s:mean() .. "" end)
 equal(tostring(d.x), "number vector of 4: 2.0 NA 4.5 1.0")

@@ -49,17 +49,17 @@ check "r_squared $r_squared" [ "${r_squared:0:15}" = 0.9834167080713 ]
 # what goes wrong in a script
 echo 'local x = 1
 error("oh")' >fails.lua
-expect 1 "" "agglom: fails.lua:2: oh" fails.lua
+expect 1 "" $'fails.lua:2:1: oh\n    error("oh")\n    ^' fails.lua
 check "traceback" grep -q "stack traceback" <("$agglom" --trace fails.lua 2>&1)
-expect 1 "" "agglom: (error object is a table value)" eval 'error {}'
-expect 1 "" "agglom: boo" eval 'error(setmetatable({}, { __tostring = function() return "boo" end }))'
-expect 1 "" "agglom: (error object is a nil value)" eval 'error()'
-expect 1 "" "agglom: eval:1: unexpected symbol near '='" eval 'x = = 1'
-expect 1 "" "agglom: cannot open nothing.lua: No such file or directory" nothing.lua
-expect 1 "" "agglom: eval:1: no variable 'datset'; did you mean 'dataset'?" eval 'return datset'
+expect 1 "" $'eval:1:1: (error object is a table value)\n    error {}\n    ^' eval 'error {}'
+expect 1 "" $'eval:1:1: boo\n    error(setmetatable({}, { __tostring = function() return "boo" end }))\n    ^' eval 'error(setmetatable({}, { __tostring = function() return "boo" end }))'
+expect 1 "" $'eval:1:1: (error object is a nil value)\n    error()\n    ^' eval 'error()'
+expect 1 "" $'eval:1:5: unexpected symbol near \'=\'; \'==\' compares, \'~=\' is not equal\n    x = = 1\n        ^' eval 'x = = 1'
+expect 1 "" "agglom: nothing.lua: No such file or directory" nothing.lua
+expect 1 "" $'eval:1:8: no variable \'datset\'; did you mean \'dataset\'?\n    return datset\n           ^' eval 'return datset'
 expect 1 "" "*" eval 'dataset.open("nothing.csv")'
 printf 'a,b\n1,2\n3\n' >ragged.csv
-check "ragged row names its place" grep -q '^agglom: eval:1: ragged.csv:3:' \
+check "ragged row names its place" grep -q '^eval:1:24: ragged.csv:3:' \
   <("$agglom" eval 'local d = dataset.open("ragged.csv")' 2>&1)
 : >empty.csv
 mkdir folder.csv
@@ -112,7 +112,7 @@ check "names the cell" grep -q '^2013 goods_quality  *3.8  *3.9' out
 cp "$root/datasets/markets.csv" changed/datasets/
 echo 'error("broken")' >changed/scripts/mitrofanova2019/table3.lua
 AGGLOM_PATH=changed expect 1 "*" \
-  "agglom: mitrofanova2019/table3: changed/scripts/mitrofanova2019/table3.lua:1: broken" reproduce
+  $'changed/scripts/mitrofanova2019/table3.lua:1:1: broken (mitrofanova2019/table3)\n    error("broken")\n    ^' reproduce
 check "the others ran" [ "$(AGGLOM_PATH=changed "$agglom" reproduce 2>/dev/null | tail -n 1)" = \
   "14 exhibits, 355 cells: 347 agree, 8 not recoverable, 1 exhibit failed" ]
 
