@@ -626,6 +626,16 @@ typedef struct {
 /* All of them, ols first; NULL past the end. */
 AGL_API const agl_estimator *agl_estimator_at(size_t i);
 
+/* How a program counts: factors for small samples, degrees of freedom, lags. */
+typedef struct {
+  const char *name;    /* "stata"; like = "stata" */
+  const char *summary; /* its conventions, in words */
+  const char *robust;  /* what se = "robust" is */
+} agl_convention;
+
+/* All of them, without a name (agglom's own) last; NULL past the end. */
+AGL_API const agl_convention *agl_convention_at(size_t i);
+
 /* The options that every estimator takes: se, weights, ...; NULL past the end. Those of a covariance
 ** are in its record. */
 AGL_API const agl_option *agl_model_option_at(size_t i);

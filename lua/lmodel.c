@@ -199,6 +199,21 @@ static int core_covariances(lua_State *L)
   return 1;
 }
 
+/* core.conventions(): the records in their order, agglom's own last. */
+static int core_conventions(lua_State *L)
+{
+  const agl_convention *c;
+  lua_newtable(L);
+  for (size_t i = 0; (c = agl_convention_at(i)) != NULL; i++) {
+    lua_newtable(L);
+    settext(L, "name", c->name);
+    settext(L, "summary", c->summary);
+    settext(L, "robust", c->robust);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
 /* core.model_options(): the options that every estimator takes. */
 static int core_model_options(lua_State *L)
 {
@@ -452,7 +467,8 @@ static const luaL_Reg methods[] = {{"anova", model_anova},
 static const luaL_Reg metamethods[] = {
     {"__gc", model_close}, {"__close", model_close}, {NULL, NULL}};
 
-static const luaL_Reg functions[] = {{"covariances", core_covariances},
+static const luaL_Reg functions[] = {{"conventions", core_conventions},
+                                     {"covariances", core_covariances},
                                      {"estimators", core_estimators},
                                      {"model_options", core_model_options},
                                      {NULL, NULL}};

@@ -34,6 +34,11 @@ static const agl_option common[] = {
      .high = 2,
      .fallback = "none",
      .summary = "the columns of units and of times"},
+    {.name = "like",
+     .kind = AGL_OPTION_CHOICE,
+     .values = "stata | fixest | sandwich | gretl",
+     .fallback = "agglom's own",
+     .summary = "factors, degrees of freedom and lags as another program counts them"},
     {.name = "weights",
      .kind = AGL_OPTION_COLUMN,
      .fallback = "none",
@@ -89,13 +94,17 @@ static const char *option_name(const void *of, size_t i)
   return o != NULL ? o->name : NULL;
 }
 
+/* Options of covariances are checked by agl_infer_check: several may share a name. */
 static agl_status check_option(const agl_estimator_method *of, const agl_argument *a,
                                const agl_table *t, agl_err *err)
 {
   const agl_option *o;
+  size_t own = COMMON;
+  while (of->about.option[own - COMMON].name != NULL)
+    own++;
   for (size_t i = 0; (o = option_at(of, i)) != NULL; i++)
     if (strcmp(o->name, a->name) == 0)
-      return agl_option_check(o, a, t, err);
+      return i < own ? agl_option_check(o, a, t, err) : AGL_OK;
   return agl_fail(err, AGL_EARG, "%s has no option '%s'%s", of->about.name, a->name,
                   agl_suggest(a->name, option_name, of).text);
 }
@@ -174,6 +183,7 @@ static agl_status make_formula(agl_model *m, const char *text, agl_err *err)
 static agl_status make_design(agl_model *m, const agl_call *call, agl_err *err)
 {
   agl_design_parts parts = {.response = true};
+  const char *present[AGL_PRESENT_MAX];
   const char *weights = agl_given_text(call, "weights", NULL);
   if (weights != NULL) {
     m->weights = agl_strdup(weights);
@@ -181,7 +191,8 @@ static agl_status make_design(agl_model *m, const agl_call *call, agl_err *err)
       return agl_fail_memory(err, "model");
     parts.weights = m->weights;
   }
-  parts.present = agl_given_list(call, "cluster", &parts.npresent);
+  parts.npresent = agl_infer_columns(present, m, call);
+  parts.present = present;
   return agl_design_new(&m->design, m->formula, m->data, &parts, err);
 }
 

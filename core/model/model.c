@@ -273,6 +273,17 @@ double agl_model_t(const agl_model *m, double level)
   return m->inference.df > 0 ? agl_t_quantile(0.5 + level / 2, m->inference.df) : NAN;
 }
 
+double agl_model_term_df(const agl_model *m, size_t j)
+{
+  return m->inference.df_term != NULL ? m->inference.df_term[j] : m->inference.df;
+}
+
+double agl_model_term_t(const agl_model *m, size_t j, double level)
+{
+  double df = agl_model_term_df(m, j);
+  return df > 0 ? agl_t_quantile(0.5 + level / 2, df) : NAN;
+}
+
 double agl_model_covariance(const agl_model *m, const double *a, const double *b)
 {
   size_t k = m->k;

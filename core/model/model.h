@@ -4,6 +4,7 @@
 #define AGL_MODEL_H
 
 #include "agglom.h"
+#include "base/text.h"
 #include "model/design.h"
 #include "model/formula.h"
 #include "model/option.h"
@@ -12,14 +13,16 @@
 /* The covariance of the estimates and what it came of. */
 typedef struct {
   const agl_covariance *of;
-  double *v;        /* k by k; NaN without degrees of freedom */
-  double df;        /* of t and F; infinite for z and chi-squared; NaN without */
-  double f;         /* F that all slopes are 0; NaN when there is none */
-  char *cluster[2]; /* columns */
+  const agl_convention *like;
+  double *v;         /* k by k; NaN without degrees of freedom */
+  double df;         /* of t and F; infinite for z and chi-squared; NaN without */
+  double *df_term;   /* k: of the t of each coefficient; NULL: df for all */
+  const char *df_is; /* what df counts, "clusters - 1"; NULL: rows less coefficients */
+  double f;          /* F that all slopes are 0; NaN when there is none */
+  char *cluster[2];  /* columns */
   size_t ncluster;
   size_t ngroup[3]; /* clusters by the first column, by the second, by both */
-  size_t lag;
-  bool lag_given, adjust;
+  agl_text how;     /* for the recipe: "; 8 clusters by region; ..." */
 } agl_inference;
 
 /* A number that an estimator has to say beside the common ones: a column of glance. */
@@ -166,6 +169,10 @@ double agl_model_std_error(const agl_model *m, size_t j);
 
 /* The two-sided t (or normal) quantile for intervals; NaN without degrees of freedom. */
 double agl_model_t(const agl_model *m, double level);
+
+/* Degrees of freedom of the t of coefficient j, and its two-sided quantile. */
+double agl_model_term_df(const agl_model *m, size_t j);
+double agl_model_term_t(const agl_model *m, size_t j, double level);
 
 /* a'V b for the covariance V of the estimates. */
 double agl_model_covariance(const agl_model *m, const double *a, const double *b);

@@ -106,6 +106,8 @@ static agl_status check_columns(const agl_option *o, const agl_argument *a, cons
 {
   const char *const *name = a->kind == AGL_GIVEN_TEXT ? &a->text : a->list;
   size_t n = a->kind == AGL_GIVEN_TEXT ? 1 : a->n;
+  if (o->kind == AGL_OPTION_COLUMNS && o->high == 1 && n != 1)
+    return agl_fail(err, AGL_EARG, "%s must be 1 column, got %zu", o->name, n);
   if (o->kind == AGL_OPTION_COLUMNS && ((double)n < o->low || (double)n > o->high))
     return agl_fail(err, AGL_EARG, "%s must be %.0f to %.0f columns, got %zu", o->name, o->low,
                     o->high, n);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recipe.c - how the numbers of a fit came about, in words. */
-#include <string.h>
-
 #include "base/err.h"
 #include "base/text.h"
 #include "data/build.h"
@@ -61,15 +59,13 @@ static void estimator(agl_text *s, const agl_model *m)
 static void standard_errors(agl_text *s, const agl_model *m)
 {
   const agl_inference *f = &m->inference;
-  agl_text_printf(s, "%s: %s", f->of->name, f->of->summary);
-  for (size_t i = 0; i < f->ncluster; i++)
-    agl_text_printf(s, "%s%zu clusters by %s", i == 0 ? "; " : ", ", f->ngroup[i], f->cluster[i]);
-  if (f->ncluster == 2)
-    agl_text_printf(s, ", %zu by both", f->ngroup[2]);
-  if (strcmp(f->of->name, "hac") == 0)
-    agl_text_printf(s, "; lag L = %zu%s%s", f->lag,
-                    f->lag_given ? "" : " = floor(4 (n / 100)^(2/9))",
-                    f->adjust ? ", times n / (n - k)" : "");
+  agl_text_printf(s, "%s: %s%s", f->of->name, f->of->summary, f->how.s != NULL ? f->how.s : "");
+}
+
+static void convention(agl_text *s, const agl_model *m)
+{
+  const agl_convention *c = m->inference.like;
+  agl_text_printf(s, "%s: %s", c->name != NULL ? c->name : "agglom", c->summary);
 }
 
 /* What the symbols stand for. */
@@ -80,18 +76,27 @@ static void covariance(agl_text *s, const agl_model *m)
                   m->weights != NULL ? ", e the residual times its weight" : "");
 }
 
+/* The degrees of freedom of each coefficient. */
+static void say_each(agl_text *s, const agl_model *m)
+{
+  for (size_t j = 0; j < m->k; j++)
+    agl_text_printf(s, "%s%s %.4g", j > 0 ? ", " : "of t ", m->term[j], agl_model_term_df(m, j));
+}
+
 static void distribution(agl_text *s, const agl_model *m)
 {
+  const agl_inference *f = &m->inference;
   if (m->normal) {
     agl_text_puts(s, "normal for coefficients, two-sided; chi-squared for the regression");
     return;
   }
-  agl_text_printf(s, "t for coefficients, two-sided; F for the regression");
-  if (m->inference.ncluster > 0)
-    agl_text_printf(s, "; %.0f degrees of freedom: clusters - 1%s", m->inference.df,
-                    m->inference.ncluster == 2 ? ", of the way with fewer" : "");
-  else
-    agl_text_printf(s, "; %zu degrees of freedom", m->df_residual);
+  agl_text_puts(s, "t for coefficients, two-sided; F for the regression; ");
+  if (f->df_term != NULL)
+    say_each(s, m);
+  agl_text_printf(s, "%s%.10g degrees of freedom%s%s", f->df_term != NULL ? "; of F " : "", f->df,
+                  f->df_is != NULL ? ": " : "", f->df_is != NULL ? f->df_is : "");
+  if (f->ncluster == 2 && f->df_is != NULL)
+    agl_text_puts(s, ", of the way with fewer");
 }
 
 static void formula(agl_text *s, const agl_model *m)
@@ -112,6 +117,7 @@ static const struct {
     {"distribution", distribution},
     {"accuracy", accuracy},
     {"left out", left_out},
+    {"convention", convention},
 };
 
 enum { ITEMS = sizeof items / sizeof items[0] };

@@ -16,13 +16,13 @@
 static void tidy_values(double *x, const agl_model *m, double level)
 {
   size_t k = m->k;
-  double df = m->inference.df, t = agl_model_t(m, level);
   for (size_t j = 0; j < k; j++) {
     double b = m->fit.beta[j], se = agl_model_std_error(m, j);
+    double t = agl_model_term_t(m, j, level);
     x[j] = b;
     x[k + j] = se;
     x[2 * k + j] = b / se;
-    x[3 * k + j] = agl_t_two_sided(b / se, df);
+    x[3 * k + j] = agl_t_two_sided(b / se, agl_model_term_df(m, j));
     x[4 * k + j] = b - t * se;
     x[5 * k + j] = b + t * se;
   }

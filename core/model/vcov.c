@@ -6,15 +6,21 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "data/column.h"
+#include "model/vcov_like.h"
 
 static const agl_covariance_method *const methods[] = {
     &agl_vcov_classical, &agl_vcov_hc0, &agl_vcov_hc1,     &agl_vcov_hc2,
-    &agl_vcov_hc3,       &agl_vcov_hac, &agl_vcov_cluster,
+    &agl_vcov_hc3,       &agl_vcov_hac, &agl_vcov_cluster, &agl_vcov_cr0,
+    &agl_vcov_cr1,       &agl_vcov_cr2, &agl_vcov_cr3,     &agl_vcov_driscoll_kraay,
+    &agl_vcov_conley,
 };
 
 enum { METHODS = sizeof methods / sizeof methods[0] };
@@ -98,11 +104,19 @@ static const char *name_at(const void *ctx, size_t i)
   return i < METHODS ? methods[i]->about.name : NULL;
 }
 
-static agl_status find(const agl_covariance_method **out, const agl_call *call, agl_err *err)
+/* se = "robust" is what the convention takes for it. */
+static const char *asked_for(const agl_call *call)
 {
   bool clustered = agl_given(call, "cluster") != NULL;
   const char *name = agl_given_text(call, "se", clustered ? "cluster" : "classical");
-  const char *near;
+  if (strcmp(name, "robust") == 0)
+    return agl_like_find(agl_given_text(call, "like", NULL))->about.robust;
+  return name;
+}
+
+static agl_status find(const agl_covariance_method **out, const agl_call *call, agl_err *err)
+{
+  const char *name = asked_for(call), *near;
   agl_text all = {0};
   agl_status status;
   for (size_t i = 0; i < METHODS; i++)
@@ -114,9 +128,9 @@ static agl_status find(const agl_covariance_method **out, const agl_call *call, 
   if (near != NULL)
     return agl_fail(err, AGL_EARG, "no se = '%s'; did you mean '%s'?", name, near);
   for (size_t i = 0; i < METHODS; i++)
-    agl_text_printf(&all, "%s%s", i > 0 ? ", " : "", methods[i]->about.name);
-  status =
-      agl_fail(err, AGL_EARG, "no se = '%s'; there is: %s", name, all.failed ? "classical" : all.s);
+    agl_text_printf(&all, "%s, ", methods[i]->about.name);
+  status = agl_fail(err, AGL_EARG, "no se = '%s'; there is: %srobust", name,
+                    all.failed ? "classical, " : all.s);
   agl_text_clear(&all);
   return status;
 }
@@ -130,12 +144,14 @@ static bool has_option(const agl_covariance *v, const char *name)
 }
 
 /* Options that the method does not take are refused rather than ignored. */
-static agl_status check_given(const agl_covariance *v, const agl_argument *a, agl_err *err)
+static agl_status check_given(const agl_model *m, const agl_covariance *v, const agl_argument *a,
+                              agl_err *err)
 {
   agl_text of = {0};
   agl_status status;
-  if (has_option(v, a->name))
-    return AGL_OK;
+  for (const agl_option *o = v->option; o->name != NULL; o++)
+    if (strcmp(o->name, a->name) == 0)
+      return agl_option_check(o, a, m->data, err); /* another's may have another range */
   for (size_t i = 0; i < METHODS; i++)
     if (has_option(&methods[i]->about, a->name))
       agl_text_printf(&of, "%s'%s'", of.len > 0 ? " or " : "", methods[i]->about.name);
@@ -155,12 +171,13 @@ agl_status agl_infer_check(agl_model *m, const agl_call *call, agl_err *err)
     return agl_fail(err, AGL_EARG, "%s has no se = '%s', only its own", m->of->about.name,
                     method->about.name);
   for (size_t i = 0; i < call->n; i++)
-    AGL_TRY(check_given(&method->about, &call->given[i], err));
+    AGL_TRY(check_given(m, &method->about, &call->given[i], err));
   for (const agl_option *o = method->about.option; o->name != NULL; o++)
     if (strcmp(o->fallback, "required") == 0 && agl_given(call, o->name) == NULL)
       return agl_fail(err, AGL_EARG, "se = '%s' needs %s =: %s", method->about.name, o->name,
                       o->summary);
   m->inference.of = &method->about;
+  m->inference.like = &agl_like_find(agl_given_text(call, "like", NULL))->about;
   return AGL_OK;
 }
 
@@ -172,17 +189,48 @@ static const agl_covariance_method *method_of(const agl_model *m)
   return methods[i];
 }
 
+size_t agl_infer_columns(const char **list, const agl_model *m, const agl_call *call)
+{
+  size_t n = 0;
+  for (const agl_option *o = m->inference.of->option; o->name != NULL; o++) {
+    size_t count = 0;
+    const char *const *name = o->kind == AGL_OPTION_COLUMN || o->kind == AGL_OPTION_COLUMNS
+                                  ? agl_given_list(call, o->name, &count)
+                                  : NULL;
+    for (size_t i = 0; i < count && n < AGL_PRESENT_MAX; i++)
+      list[n++] = name[i];
+  }
+  return n;
+}
+
+void agl_infer_say(agl_model *m, const char *fmt, ...)
+{
+  char text[256];
+  va_list ap;
+  va_start(ap, fmt);
+  vsnprintf(text, sizeof text, fmt, ap);
+  va_end(ap);
+  agl_text_puts(&m->inference.how, text);
+}
+
+agl_status agl_infer_numbers(double **out, const agl_model *m, const char *option,
+                             const agl_call *call, agl_err *err)
+{
+  const char *name = agl_given_text(call, option, NULL);
+  agl_column *c;
+  agl_status status;
+  AGL_TRY(agl_design_column(&c, &m->design, m->data, name, err));
+  status = agl_column_view(c).type == AGL_STRING
+               ? agl_fail(err, AGL_EARG, "%s: '%s' holds strings, expected numbers", option, name)
+               : agl_column_doubles(out, c, err);
+  agl_column_free(c);
+  return status;
+}
+
 static agl_status keep_options(agl_model *m, const agl_call *call, agl_err *err)
 {
   agl_inference *f = &m->inference;
-  double n = (double)m->design.n, automatic = floor(4 * pow(n / 100, 2.0 / 9));
-  double lag = agl_given_number(call, "lag", automatic);
   const char *const *cluster = agl_given_list(call, "cluster", &f->ncluster);
-  f->adjust = agl_given_flag(call, "adjust", false);
-  f->lag_given = agl_given(call, "lag") != NULL;
-  if (f->lag_given && lag >= n)
-    return agl_fail(err, AGL_EARG, "lag %.0f is not less than the %zu rows", lag, m->design.n);
-  f->lag = lag < n ? (size_t)lag : m->design.n - 1;
   f->df = m->df_residual == 0 ? NAN : m->normal ? INFINITY : (double)m->df_residual;
   for (size_t i = 0; i < f->ncluster; i++)
     if ((f->cluster[i] = agl_strdup(cluster[i])) == NULL)
@@ -225,13 +273,17 @@ agl_status agl_infer(agl_model *m, const agl_call *call, agl_err *err)
   if (m->df_residual == 0 && m->inference.of != &agl_vcov_classical.about)
     return agl_fail(err, AGL_EDATA, "se = '%s' needs more rows than the %zu coefficients",
                     m->inference.of->name, m->k);
-  AGL_TRY(method_of(m)->fill(m, err));
+  AGL_TRY(method_of(m)->fill(m, call, err));
+  if (m->inference.how.failed)
+    return agl_fail_memory(err, "model");
   return slopes(m, err);
 }
 
 void agl_inference_clear(agl_inference *f)
 {
   agl_free(f->v);
+  agl_free(f->df_term);
+  agl_text_clear(&f->how);
   agl_free(f->cluster[0]);
   agl_free(f->cluster[1]);
 }

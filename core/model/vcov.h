@@ -3,12 +3,13 @@
 #ifndef AGL_VCOV_H
 #define AGL_VCOV_H
 
+#include "base/err.h"
+#include "data/group.h"
 #include "model/model.h"
 #include "num/gram.h"
 
-/* Set inference.v, or fail; df, which is n - k beforehand, where it is another. The options are in
-** m->inference. */
-typedef agl_status agl_covariance_fill(agl_model *m, agl_err *err);
+/* Set inference.v, or fail; df, which is n - k beforehand, where it is another; and say how. */
+typedef agl_status agl_covariance_fill(agl_model *m, const agl_call *call, agl_err *err);
 
 typedef struct {
   agl_covariance about;
@@ -16,11 +17,27 @@ typedef struct {
 } agl_covariance_method;
 
 extern const agl_covariance_method agl_vcov_classical, agl_vcov_hc0, agl_vcov_hc1, agl_vcov_hc2,
-    agl_vcov_hc3, agl_vcov_hac, agl_vcov_cluster;
+    agl_vcov_hc3, agl_vcov_hac, agl_vcov_cluster, agl_vcov_cr0, agl_vcov_cr1, agl_vcov_cr2,
+    agl_vcov_cr3, agl_vcov_driscoll_kraay, agl_vcov_conley;
 
 /* Before the fit: is there such a covariance, can this estimator have it, are its options its own?
 ** Sets m->inference.of. */
 agl_status agl_infer_check(agl_model *m, const agl_call *call, agl_err *err);
+
+/* The columns that the options of the covariance name, into list; returns how many. */
+enum { AGL_PRESENT_MAX = 8 };
+size_t agl_infer_columns(const char **list, const agl_model *m, const agl_call *call);
+
+/* The rows grouped by cluster column 0 or 1, or 2: by both; counted in inference.ngroup. AGL_EDATA
+** when a column is the same in all rows. Free with agl_groups_free. */
+agl_status agl_cluster_groups(agl_groups **out, agl_model *m, size_t which, agl_err *err);
+
+/* Add to what the recipe says of the covariance; agl_infer sees to running out of memory. */
+void agl_infer_say(agl_model *m, const char *fmt, ...) AGL_PRINTF(2, 3);
+
+/* The column that an option names, as numbers in the rows used; free it with agl_free. */
+agl_status agl_infer_numbers(double **out, const agl_model *m, const char *option,
+                             const agl_call *call, agl_err *err);
 
 /* After the fit: set m->inference. */
 agl_status agl_infer(agl_model *m, const agl_call *call, agl_err *err);

@@ -2,9 +2,10 @@
 /* vcov_classical.c - the covariance of textbooks. */
 #include "model/vcov.h"
 
-static agl_status fill(agl_model *m, agl_err *err)
+static agl_status fill(agl_model *m, const agl_call *call, agl_err *err)
 {
   size_t k = m->k;
+  (void)call;
   (void)err;
   for (size_t i = 0; i < k * k; i++)
     m->inference.v[i] = m->dispersion * m->fit.gram_inv[i];

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/vcov.h"
+#include "model/vcov_like.h"
 
 enum { ROWS = AGL_GRAM_ROWS };
 
@@ -86,23 +87,29 @@ static agl_status fill(agl_model *m, int power, double factor, agl_err *err)
   return status;
 }
 
-static agl_status fill0(agl_model *m, agl_err *err)
+static agl_status fill0(agl_model *m, const agl_call *call, agl_err *err)
 {
+  (void)call;
   return fill(m, 0, 1, err);
 }
 
-static agl_status fill1(agl_model *m, agl_err *err)
+static agl_status fill1(agl_model *m, const agl_call *call, agl_err *err)
 {
-  return fill(m, 0, (double)m->design.n / (double)m->df_residual, err);
+  double factor = agl_like_hc1(m);
+  (void)call;
+  agl_infer_say(m, "; factor %.10g", factor);
+  return fill(m, 0, factor, err);
 }
 
-static agl_status fill2(agl_model *m, agl_err *err)
+static agl_status fill2(agl_model *m, const agl_call *call, agl_err *err)
 {
+  (void)call;
   return fill(m, 1, 1, err);
 }
 
-static agl_status fill3(agl_model *m, agl_err *err)
+static agl_status fill3(agl_model *m, const agl_call *call, agl_err *err)
 {
+  (void)call;
   return fill(m, 2, 1, err);
 }
 

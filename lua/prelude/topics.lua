@@ -129,6 +129,12 @@ for _, e in ipairs(core.estimators()) do
   topic("model." .. e.name, ("model.%s(formula, d [, { ... }])"):format(e.name), e.summary,
     "rows that lack a term are left out, and counted", e.example)
 end
+for _, c in ipairs(core.conventions()) do
+  if c.name then
+    topic(('like = "%s"'):format(c.name), ('{ se = "robust", like = "%s" }'):format(c.name), c.summary, none,
+      ('model.ols("goods_quality ~ year", d, { se = "robust", like = "%s" })'):format(c.name))
+  end
+end
 topic("m:estimator", "m:estimator()", "the name of the estimator", none, "m:estimator() --> ols")
 topic("m:omitted", "m:omitted()", "the terms that were left out, and why under their names", none, "#m:omitted() --> 0")
 topic("m:df", "m:df()", "the degrees of freedom of t and F", "nil when there are none", 'm:df()')

@@ -137,10 +137,11 @@ static void test_hand_worked(const agl_table *t)
   CHECK_OK(fit_ols(&m, "y ~ x", t, &(ols_options){.cluster = &g, .ncluster = 1}, &err), err);
   CHECK(agl_model_df(m) == 1);
   CHECK_OK(agl_model_recipe(&r, m, &err), err);
-  CHECK_STR(text_at(r, "value", 4), "cluster: any correlation within clusters; 2 clusters by g");
-  CHECK_STR(text_at(r, "value", 6),
-            "t for coefficients, two-sided; F for the regression; 1 degrees "
-            "of freedom: clusters - 1");
+  CHECK_STR(text_at(r, "value", 4),
+            "cluster: any correlation within clusters; 2 clusters by g; factor 3");
+  CHECK_STR(
+      text_at(r, "value", 6),
+      "t for coefficients, two-sided; F for the regression; 1 degrees of freedom: clusters - 1");
   agl_table_free(r);
   CHECK_OK(agl_model_test(&r, m, "x = 0", &err), err);
   CHECK_NEAR(number_at(r, "f_statistic", 0), 4 / (3 * 0.5 / 25), 1e-14);
@@ -165,9 +166,10 @@ static const struct {
 } refusals[] = {
     {"y ~ x", {.se = "hc5"}, AGL_EARG, "no se = 'hc5'; did you mean 'hc0'?"},
     {"y ~ x",
-     {.se = "robust"},
+     {.se = "white"},
      AGL_EARG,
-     "no se = 'robust'; there is: classical, hc0, hc1, hc2, hc3, hac, cluster"},
+     "no se = 'white'; there is: classical, hc0, hc1, hc2, hc3, hac, cluster, cr0, cr1, cr2, cr3, "
+     "driscoll_kraay, conley, robust"},
     {"y ~ x",
      {.se = "cluster"},
      AGL_EARG,
@@ -176,8 +178,11 @@ static const struct {
     {"y ~ x",
      {.se = "hc1", .cluster = three, .ncluster = 1},
      AGL_EARG,
-     "cluster is an option of se = 'cluster', not of 'hc1'"},
-    {"y ~ x", {.lag = &two}, AGL_EARG, "lag is an option of se = 'hac', not of 'classical'"},
+     "cluster is an option of se = 'cluster' or 'cr0' or 'cr1' or 'cr2' or 'cr3', not of 'hc1'"},
+    {"y ~ x",
+     {.lag = &two},
+     AGL_EARG,
+     "lag is an option of se = 'hac' or 'driscoll_kraay', not of 'classical'"},
     {"y ~ x", {.adjust = true}, AGL_EARG, "adjust is an option of se = 'hac', not of 'classical'"},
     {"y ~ x", {.se = "hac", .lag = &four}, AGL_EARG, "lag 4 is not less than the 4 rows"},
     {"y ~ x", {.cluster = none, .ncluster = 1}, AGL_EARG, "cluster: no column 'gg'"},
@@ -275,21 +280,30 @@ static void test_threads(void)
 /* Every record says what it is, and its name is accepted. */
 static void test_records(const agl_table *t)
 {
-  const char *g[] = {"g", "x"};
+  static const char *const texts[] = {"cluster", "time", "lat", "lon"};
   size_t i = 0;
   for (const agl_covariance *c; (c = agl_covariance_at(i)) != NULL; i++) {
+    agl_argument a[6] = {{.name = "se", .kind = AGL_GIVEN_TEXT, .text = c->name}};
+    size_t n = 1;
     agl_model *m = NULL;
     agl_table *r = NULL;
-    ols_options o = {.se = c->name, .cluster = g, .ncluster = strcmp(c->name, "cluster") == 0};
     CHECK(c->summary[0] != '\0' && c->formula[0] != '\0');
     CHECK(strstr(c->example, c->name) != NULL);
-    CHECK_OK(fit_ols(&m, "y ~ x", t, &o, &err), err);
+    for (const agl_option *o = c->option; o->name != NULL; o++) {
+      CHECK(o->summary[0] != '\0' && o->fallback[0] != '\0');
+      for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
+        if (strcmp(o->name, texts[k]) == 0)
+          a[n++] = (agl_argument){.name = o->name, .kind = AGL_GIVEN_TEXT, .text = "g"};
+      if (strcmp(o->name, "cutoff") == 0)
+        a[n++] = (agl_argument){.name = "cutoff", .kind = AGL_GIVEN_NUMBER, .number = 10};
+    }
+    CHECK_OK(agl_model_fit(&m, "ols", "y ~ x", t, a, n, &err), err);
     CHECK_OK(agl_model_recipe(&r, m, &err), err);
     CHECK(strncmp(text_at(r, "value", 4), c->name, strlen(c->name)) == 0);
     agl_table_free(r);
     agl_model_free(m);
   }
-  CHECK(i == 7);
+  CHECK(i == 13);
 }
 
 int main(void)

@@ -57,9 +57,9 @@ near(model.ols("y ~ x", g, { se = "hac", lag = 0, adjust = true }):se("x"), 10 ^
 local clustered = model.ols("y ~ x", g, { se = "cluster", cluster = { "g" }, weights = "w" })
 near(clustered:se("x"), 6 ^ 0.5 / 5)
 equal(clustered:df(), 1.0)
-equal(clustered:recipe().value[5], "cluster: any correlation within clusters; 2 clusters by g")
+equal(clustered:recipe().value[5], "cluster: any correlation within clusters; 2 clusters by g; factor 3")
 assert(tostring(clustered):find("Weighted least squares: y ~ x\n4 observations\n" ..
-  "cluster standard errors: any correlation within clusters; 2 clusters by g\n", 1, true), tostring(clustered))
+  "cluster standard errors: any correlation within clusters; 2 clusters by g; factor 3\n", 1, true), tostring(clustered))
 equal(model.ols("y ~ x", g, { cluster = { "g", "x" } }):df(), 1.0)
 
 -- pages of text
