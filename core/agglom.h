@@ -551,6 +551,10 @@ AGL_API const agl_stat *agl_stat_at(size_t i);
 **                 ties in groups under 50, else normal with continuity correction.
 **   kruskal_test  numbers a in two or more groups of b; H with the correction for ties (Kruskal &
 **                 Wallis 1952).
+**   anova         numbers a in two or more groups of b; one-way analysis of variance, F with df and
+**                 df_residual degrees of freedom (Fisher 1925); ss_between, ss_within, ms_between,
+**                 ms_within; r_squared; sigma, the square root of ms_within. Sums in doubled
+**                 precision.
 **
 ** AGL_EARG: an unknown test, method or column; strings where numbers are expected. AGL_EDATA: too
 ** few rows, values or groups, or a number that does not vary.
