@@ -649,6 +649,12 @@ AGL_API const agl_option *agl_model_option_at(size_t i);
 ** constant beside an intercept, or linear combinations of the ones before them, are left out and
 ** named (agl_model_omitted). An estimator refuses the parts that it does not take.
 **
+** The formula of "nls" is "y ~ a * exp(-b * x)": an expression of columns and of the parameters that
+** the option `start` names, which are its terms. Around parameters there may be + - * / ^, log, exp
+** and their kin, sqrt, abs, the trigonometric and hyperbolic functions, pmin, pmax and if_else; what
+** has no parameter may be any expression. It is AGL_EMATH when the steps do not converge, or where
+** they end a parameter cannot be told from those before it.
+**
 ** Refused: no rows left, n < k, a constant response (AGL_EDATA); no term that can be estimated
 ** (AGL_EMATH); text that is no formula (AGL_EPARSE); an unknown estimator, option or column, an
 ** option out of its range (AGL_EARG); a weight that is not positive (AGL_EDATA).
