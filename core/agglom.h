@@ -551,6 +551,10 @@ AGL_API const agl_stat *agl_stat_at(size_t i);
 **                 ties in groups under 50, else normal with continuity correction.
 **   kruskal_test  numbers a in two or more groups of b; H with the correction for ties (Kruskal &
 **                 Wallis 1952).
+**   anova         numbers a in two or more groups of b; one-way analysis of variance, F with df and
+**                 df_residual degrees of freedom (Fisher 1925); ss_between, ss_within, ms_between,
+**                 ms_within; r_squared; sigma, the square root of ms_within. Sums in doubled
+**                 precision.
 **
 ** AGL_EARG: an unknown test, method or column; strings where numbers are expected. AGL_EDATA: too
 ** few rows, values or groups, or a number that does not vary.
@@ -654,6 +658,12 @@ AGL_API const agl_option *agl_model_option_at(size_t i);
 ** Rows with a missing or infinite value in any of them are left out and counted. Terms that are
 ** constant beside an intercept, or linear combinations of the ones before them, are left out and
 ** named (agl_model_omitted). An estimator refuses the parts that it does not take.
+**
+** The formula of "nls" is "y ~ a * exp(-b * x)": an expression of columns and of the parameters that
+** the option `start` names, which are its terms. Around parameters there may be + - * / ^, log, exp
+** and their kin, sqrt, abs, the trigonometric and hyperbolic functions, pmin, pmax and if_else; what
+** has no parameter may be any expression. It is AGL_EMATH when the steps do not converge, or where
+** they end a parameter cannot be told from those before it.
 **
 ** Refused: no rows left, n < k, a constant response (AGL_EDATA); no term that can be estimated
 ** (AGL_EMATH); text that is no formula (AGL_EPARSE); an unknown estimator, option or column, an

@@ -46,6 +46,9 @@ extern const agl_fn agl_fn_math[], agl_fn_value[], agl_fn_string[], agl_fn_date[
 agl_status agl_call_median(agl_column **out, const agl_call *call, agl_err *err);
 agl_status agl_call_quantile(agl_column **out, const agl_call *call, agl_err *err);
 
+/* In fn_serial.c. */
+agl_status agl_call_autocorrelation(agl_column **out, const agl_call *call, agl_err *err);
+
 const agl_fn *agl_fn_find(const char *name);
 
 /* The index of a parameter of `usage` by its name, or SIZE_MAX; how many there are, and how many

@@ -10,10 +10,7 @@
 #include "model/vcov.h"
 
 static const agl_estimator_method *const estimators[] = {
-    &agl_estimate_ols,
-    &agl_estimate_wls,
-    &agl_estimate_iv,
-    &agl_estimate_panel,
+    &agl_estimate_ols, &agl_estimate_wls, &agl_estimate_iv, &agl_estimate_panel, &agl_estimate_nls,
 };
 
 enum { ESTIMATORS = sizeof estimators / sizeof estimators[0] };
@@ -171,8 +168,10 @@ static agl_status check_parts(const agl_model *m, agl_err *err)
   return AGL_OK;
 }
 
-static agl_status make_formula(agl_model *m, const char *text, agl_err *err)
+static agl_status make_formula(agl_model *m, const char *text, const agl_call *call, agl_err *err)
 {
+  if (m->of->parse != NULL)
+    return m->of->parse(m, text, call, err);
   AGL_TRY(agl_formula_parse(&m->formula, text, err));
   AGL_TRY(check_parts(m, err));
   if (agl_model_is(m, AGL_NO_CONSTANT))
@@ -235,7 +234,7 @@ static agl_status check_design(agl_model *m, agl_err *err)
     return agl_fail(err, AGL_EDATA, "no rows left: each of the %zu rows lacks a term of '%s'",
                     d->nrow, m->formula->text);
   AGL_TRY(omit_constants(m, err));
-  if (d->n < d->k)
+  if (d->n < d->k && !agl_model_is(m, AGL_NONLINEAR))
     return agl_fail(err, AGL_EDATA, "%zu rows are fewer than the %zu coefficients of '%s'", d->n,
                     d->k, m->formula->text);
   if (d->n > 1 && is_constant(d->y, d->n))
@@ -248,8 +247,8 @@ static agl_status prepare(agl_model *m, const char *formula, const agl_call *cal
                           const agl_table *t, agl_err *err)
 {
   AGL_TRY(check_options(m->of, call, t, err));
-  AGL_TRY(make_formula(m, formula, err));
   AGL_TRY(share_data(&m->data, t, err));
+  AGL_TRY(make_formula(m, formula, call, err));
   AGL_TRY(agl_infer_check(m, call, err));
   AGL_TRY(make_design(m, call, err));
   AGL_TRY(name_terms(m, err));

@@ -390,6 +390,9 @@ static agl_status parse_parts(agl_formula *f, agl_err *err)
     return agl_fail(err, AGL_EPARSE, "formula '%s': nothing before '~', expected the response",
                     f->text);
   AGL_TRY(parse_part(f, AGL_PART_RESPONSE, &at, err));
+  f->response_name = name_of(f->part[AGL_PART_RESPONSE], f->part[AGL_PART_RESPONSE]->root);
+  if (f->response_name == NULL)
+    return agl_fail_memory(err, "formula");
   if (f->text[at] != '~')
     return agl_formula_fail(err, AGL_EPARSE, f->text, at, "unexpected '%c', expected '~'",
                             f->text[at]);
@@ -405,9 +408,6 @@ static agl_status sort_parts(agl_formula *f, agl_err *err)
 {
   static const agl_part lists[] = {AGL_PART_TERMS, AGL_PART_ENDOGENOUS, AGL_PART_INSTRUMENTS};
   const agl_expr *ways = f->part[AGL_PART_ABSORBED];
-  f->response_name = name_of(f->part[AGL_PART_RESPONSE], f->part[AGL_PART_RESPONSE]->root);
-  if (f->response_name == NULL)
-    return agl_fail_memory(err, "formula");
   f->intercept = true;
   for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
     const place p = {f, f->part[lists[i]], lists[i]};
@@ -424,7 +424,7 @@ static agl_status sort_parts(agl_formula *f, agl_err *err)
   return AGL_OK;
 }
 
-agl_status agl_formula_parse(agl_formula **out, const char *text, agl_err *err)
+static agl_status parse(agl_formula **out, const char *text, bool sort, agl_err *err)
 {
   agl_status status;
   agl_formula *f = agl_alloc_zero(1, sizeof *f);
@@ -433,13 +433,37 @@ agl_status agl_formula_parse(agl_formula **out, const char *text, agl_err *err)
     return agl_fail_memory(err, "formula");
   }
   status = parse_parts(f, err);
-  if (status == AGL_OK)
+  if (status == AGL_OK && sort)
     status = sort_parts(f, err);
   if (status == AGL_OK)
     *out = f;
   else
     agl_formula_free(f);
   return status;
+}
+
+agl_status agl_formula_parse(agl_formula **out, const char *text, agl_err *err)
+{
+  return parse(out, text, true, err);
+}
+
+agl_status agl_formula_parse_parts(agl_formula **out, const char *text, agl_err *err)
+{
+  return parse(out, text, false, err);
+}
+
+agl_status agl_formula_add(size_t *at, agl_formula *f, const agl_node *node, agl_err *err)
+{
+  const place p = {f, f->part[AGL_PART_TERMS], AGL_PART_TERMS};
+  const factors fs = {{node}, 1};
+  char *name = term_name(p.e, &fs);
+  if (name == NULL)
+    return agl_fail_memory(err, "formula");
+  *at = 0;
+  while (*at < f->nterm && strcmp(f->term[*at].name, name) != 0)
+    ++*at;
+  agl_free(name);
+  return *at < f->nterm ? AGL_OK : add_term(&p, &fs, err);
 }
 
 static void free_terms(agl_term *term, size_t n)

@@ -53,6 +53,11 @@ typedef struct {
 agl_status agl_formula_parse(agl_formula **out, const char *text, agl_err *err);
 void agl_formula_free(agl_formula *f);
 
+/* The same with nothing sorted into terms and ways: the parts are just expressions. Then a term, once
+** however often it is added, as *at of the formula. */
+agl_status agl_formula_parse_parts(agl_formula **out, const char *text, agl_err *err);
+agl_status agl_formula_add(size_t *at, agl_formula *f, const agl_node *node, agl_err *err);
+
 /* Fail with "formula '...', column N: " before the message, for byte `at` of the text. */
 agl_status agl_formula_fail(agl_err *err, agl_status code, const char *text, size_t at,
                             const char *fmt, ...) AGL_PRINTF(5, 6);

@@ -28,6 +28,7 @@ void agl_model_free(agl_model *m)
   agl_free(m->index[0]);
   agl_free(m->index[1]);
   agl_instrumental_free(m->iv);
+  agl_tape_free(m->tape);
   agl_inference_clear(&m->inference);
   agl_lsq_clear(&m->fit);
   agl_design_clear(&m->design);
@@ -259,7 +260,7 @@ agl_status agl_need_least_squares(const agl_model *m, const char *what, agl_err 
 
 double agl_model_leverage(const agl_model *m, size_t i)
 {
-  double h = agl_lsq_leverage(&m->fit, m->design.x, i);
+  double h = agl_lsq_leverage(&m->fit, m->score_x != NULL ? m->score_x : m->design.x, i);
   return m->design.w != NULL ? m->design.w[i] * h : h;
 }
 

@@ -8,6 +8,7 @@
 #include "model/design.h"
 #include "model/formula.h"
 #include "model/option.h"
+#include "model/tape.h"
 #include "num/lsq.h"
 
 /* The covariance of the estimates and what it came of. */
@@ -47,7 +48,8 @@ typedef enum {
   AGL_NO_SANDWICH = 16,      /* makes its covariance itself: se = "classical" only */
   AGL_LEAST_SQUARES = 32,    /* sums of squares, leverages and residual diagnostics have meaning */
   AGL_NO_CONSTANT = 64,      /* the formula's intercept is none of the regressors */
-  AGL_NORMAL = 128           /* z and chi-squared instead of t and F */
+  AGL_NORMAL = 128,          /* z and chi-squared instead of t and F */
+  AGL_NONLINEAR = 256        /* a formula of parameters: has `parse` */
 } agl_traits;
 
 /* How an estimator works. agl_model_fit has parsed the formula, made the design and the names before
@@ -57,18 +59,21 @@ typedef struct {
   unsigned traits;
   agl_status (*fit)(agl_model *m, const agl_call *call, agl_err *err);
   const agl_link *link; /* or NULL */
+  /* Makes m->formula where its right-hand side is no sum of terms; NULL: where it is. */
+  agl_status (*parse)(agl_model *m, const char *formula, const agl_call *call, agl_err *err);
 } agl_estimator_method;
 
 extern const agl_estimator_method agl_estimate_ols, agl_estimate_wls, agl_estimate_iv,
-    agl_estimate_panel;
+    agl_estimate_panel, agl_estimate_nls;
 
 struct agl_model {
   const agl_estimator_method *of;
   agl_formula *formula;
   agl_table *data; /* the columns of the data, shared */
   agl_design design;
-  char *weights; /* name of the column, or NULL */
-  char *method;  /* how it was computed, for the recipe: "Householder QR"; or NULL */
+  char *weights;  /* name of the column, or NULL */
+  agl_tape *tape; /* of a formula of parameters: what it computes; or NULL */
+  char *method;   /* how it was computed, for the recipe: "Householder QR"; or NULL */
 
   bool constant; /* the first coefficient is the intercept */
   size_t k;      /* coefficients: one a regressor, then nextra parameters such as cut points */
@@ -163,6 +168,11 @@ agl_status agl_need_least_squares(const agl_model *m, const char *what, agl_err 
 
 /* Row i's leverage, with weights too; least squares only. */
 double agl_model_leverage(const agl_model *m, size_t i);
+
+/* Of a formula of parameters, in the rows of a design: the derivatives by them at the estimates, k
+** columns of n values, and unless `f` is NULL the values. Free *store and *x. */
+agl_status agl_tangent(double **store, const double ***x, double *f, const agl_model *m,
+                       const agl_design *d, agl_err *err);
 
 /* Standard error of coefficient j; NaN without degrees of freedom. */
 double agl_model_std_error(const agl_model *m, size_t j);

@@ -10,40 +10,80 @@
 
 enum { FITTED, STD_ERROR, CONF_LOW, CONF_HIGH, COLUMNS };
 
-/* Row x of a design: mean x'b + offset, variance x'V x, and s^2 more for a new observation. */
-static void predict_row(double out[COLUMNS], const agl_model *m, const double *x, double offset,
-                        agl_interval interval, double t)
+/* x'b + offset */
+static double linear(const agl_model *m, const double *x, double offset)
 {
   long double mean = offset;
-  double variance = agl_model_covariance(m, x, x);
-  for (size_t j = 0; j < m->design.k; j++)
+  for (size_t j = 0; j < m->k; j++)
     mean += (long double)x[j] * m->fit.beta[j];
+  return (double)mean;
+}
+
+/* Variance x'V x, and s^2 more for a new observation. */
+static void predict_row(double out[COLUMNS], const agl_model *m, const double *x, double mean,
+                        agl_interval interval, double t)
+{
+  double variance = agl_model_covariance(m, x, x);
   if (interval == AGL_INTERVAL_PREDICTION)
     variance += m->dispersion;
-  out[FITTED] = (double)mean;
+  out[FITTED] = mean;
   out[STD_ERROR] = sqrt(variance);
   out[CONF_LOW] = out[FITTED] - t * out[STD_ERROR];
   out[CONF_HIGH] = out[FITTED] + t * out[STD_ERROR];
+}
+
+/* What a prediction is made of, row by row: k columns, and the mean where it is not x'b. */
+typedef struct {
+  const double *const *x;
+  double *mean; /* or NULL */
+  double *store;
+  const double **column;
+} regressors;
+
+static agl_status regressors_new(regressors *r, const agl_model *m, const agl_design *d,
+                                 agl_err *err)
+{
+  agl_status status;
+  *r = (regressors){.x = d->x};
+  if (m->tape == NULL)
+    return AGL_OK;
+  r->mean = agl_alloc(d->n, sizeof *r->mean);
+  if (r->mean == NULL)
+    return agl_fail_memory(err, "predict");
+  status = agl_tangent(&r->store, &r->column, r->mean, m, d, err);
+  r->x = r->column;
+  return status; /* regressors_clear frees what is there */
+}
+
+static void regressors_clear(regressors *r)
+{
+  agl_free(r->mean);
+  agl_free(r->store);
+  agl_free(r->column);
 }
 
 static agl_status predict_all(agl_table **out, const agl_model *m, const agl_design *d,
                               agl_interval interval, double level, agl_err *err)
 {
   static const char *const names[COLUMNS] = {"fitted", "std_error", "conf_low", "conf_high"};
-  double *y = agl_alloc(COLUMNS * d->nrow, sizeof *y), *x = agl_alloc(d->k, sizeof *x);
+  double *y = agl_alloc(COLUMNS * d->nrow, sizeof *y), *x = agl_alloc(m->k, sizeof *x);
   double t = agl_model_t(m, level);
+  regressors r = {.x = NULL};
   agl_build b = agl_build_start(d->nrow, err);
-  if (y == NULL || x == NULL) {
-    b.status = agl_fail_memory(err, "predict");
+  if (b.status == AGL_OK)
+    b.status =
+        y != NULL && x != NULL ? regressors_new(&r, m, d, err) : agl_fail_memory(err, "predict");
+  if (b.status != AGL_OK)
     goto done;
-  }
   for (size_t i = 0; i < COLUMNS * d->nrow; i++)
     y[i] = NAN;
   for (size_t i = 0; i < d->n; i++) {
     double row[COLUMNS];
-    for (size_t j = 0; j < d->k; j++)
-      x[j] = d->x[j][i];
-    predict_row(row, m, x, d->offset != NULL ? d->offset[i] : 0, interval, t);
+    for (size_t j = 0; j < m->k; j++)
+      x[j] = r.x[j][i];
+    predict_row(row, m, x,
+                r.mean != NULL ? r.mean[i] : linear(m, x, d->offset != NULL ? d->offset[i] : 0),
+                interval, t);
     for (size_t c = 0; c < COLUMNS; c++)
       y[c * d->nrow + agl_design_row(d, i)] = row[c];
   }
@@ -51,6 +91,7 @@ static agl_status predict_all(agl_table **out, const agl_model *m, const agl_des
     agl_build_numbers(&b, names[c], y + c * d->nrow);
 
 done:
+  regressors_clear(&r);
   agl_free(y);
   agl_free(x);
   return agl_build_finish(out, &b);

@@ -71,8 +71,9 @@ static void convention(agl_text *s, const agl_model *m)
 /* What the symbols stand for. */
 static void covariance(agl_text *s, const agl_model *m)
 {
-  agl_text_printf(s, "%s, B = %s%s", m->inference.of->formula,
+  agl_text_printf(s, "%s, B = %s%s%s", m->inference.of->formula,
                   m->weights != NULL ? "(X'WX)^-1" : "(X'X)^-1",
+                  agl_model_is(m, AGL_NONLINEAR) ? ", X the derivatives at the estimates" : "",
                   m->weights != NULL ? ", e the residual times its weight" : "");
 }
 

@@ -70,7 +70,8 @@ enum { GLANCE = sizeof glance_names / sizeof glance_names[0] };
 static void glance_values(double x[GLANCE], const agl_model *m)
 {
   double n = (double)m->design.n, k = (double)m->nparameter, dfr = (double)m->df_residual;
-  double dft = n - (m->constant || m->df_absorbed > 0), loglik = m->log_likelihood;
+  bool centred = m->constant || m->df_absorbed > 0 || agl_model_is(m, AGL_NONLINEAR);
+  double dft = n - centred, loglik = m->log_likelihood;
   double r2 = 1 - m->fit.rss / m->fit.tss;
   const double values[GLANCE] = {r2,
                                  m->df_residual > 0 ? 1 - (1 - r2) * dft / dfr : NAN,

@@ -25,7 +25,7 @@ typedef struct {
   char *first, *second; /* AGL_GROUPS: the first two values of b, as text */
 } agl_sample;
 
-enum { AGL_EXTRA_MAX = 4 };
+enum { AGL_EXTRA_MAX = 8 };
 
 /* NaN: there is none. */
 typedef struct {
@@ -44,7 +44,8 @@ typedef struct {
 } agl_stat_record;
 
 /* Each family is an array closed by a record without a name. */
-extern const agl_stat_record agl_stat_contingency[], agl_stat_correlation[], agl_stat_location[];
+extern const agl_stat_record agl_stat_contingency[], agl_stat_correlation[], agl_stat_location[],
+    agl_stat_variance[];
 
 agl_status agl_sample_read(agl_sample *out, const char *test, agl_shape shape, const agl_table *t,
                            const char *const name[2], agl_err *err);

@@ -7,7 +7,7 @@
 #include "stat/stat.h"
 
 static const agl_stat_record *const families[] = {agl_stat_contingency, agl_stat_correlation,
-                                                  agl_stat_location};
+                                                  agl_stat_location, agl_stat_variance};
 
 static const agl_stat_record *record_at(size_t i)
 {

@@ -123,6 +123,9 @@ topic("stats.wilcox_test", 'stats.wilcox_test(d, "x", "group")', "Wilcoxon-Mann-
   'stats.wilcox_test(d:mutate("late = year > 2013"), "goods_clusters", "late").statistic[1] --> 0.0')
 topic("stats.kruskal_test", 'stats.kruskal_test(d, "x", "group")', "Kruskal-Wallis test of two or more groups", rows_left_out,
   'stats.kruskal_test(d:mutate("late = year > 2013"), "goods_clusters", "late").df[1] --> 1.0')
+topic("stats.anova", 'stats.anova(d, "x", "group")', "one-way analysis of variance: F, sums and means of squares between and within",
+  rows_left_out,
+  'stats.anova(d:mutate("late = year > 2013"), "goods_clusters", "late").df[1] --> 1.0')
 
 -- ---- models ------------------------------------------------------------------------------------
 for _, e in ipairs(core.estimators()) do

@@ -124,6 +124,12 @@ static const struct {
     {"quantile((x - 2) * 1.5e308, 0.75)", "0"}, /* the difference of its neighbours is infinite */
     {"quantile(x, 1.5)", "column 13: expected a probability from 0 to 1"},
     {"quantile(x, k)", "column 13: expected one value here, not one for every row"},
+    {"autocorrelation(x)", "-0.3333333333333333"}, /* 3, 1, gap, 1: -8/9 over 24/9 */
+    {"autocorrelation(x, lag = 0)", "1"},
+    {"autocorrelation(x, 9)", "0"},
+    {"autocorrelation(b)", "-0.3333333333333333"}, /* 1, 0, gap, 1: -2/9 over 6/9 */
+    {"autocorrelation(1)", "undefined"},
+    {"autocorrelation(x, -1)", "column 20: expected a number of rows, 0 or more"},
     {"weighted_mean(x, -1)", "column 1: row 1: the weight is negative"},
     {"weighted_mean(x, 0)", "undefined"},
     {"sum(x - mean(x))", "-2.220446049250313e-16"},

@@ -134,6 +134,16 @@ static void test_groups(void)
   CHECK_OK(RUN(&got, "kruskal_test", t, "a", "b", NULL), err);
   CHECK_NEAR(cell(got, "statistic"), 27.0 / 7, 1e-14);
   agl_table_free(got);
+  /* means 2 and 5 about 3.5: 6 * 1.5^2 between, 2 + 2 within */
+  CHECK_OK(RUN(&got, "anova", t, "a", "b", NULL), err);
+  CHECK(cell(got, "df") == 1 && cell(got, "df_residual") == 4);
+  CHECK(cell(got, "ss_between") == 13.5 && cell(got, "ss_within") == 4);
+  CHECK(cell(got, "ms_between") == 13.5 && cell(got, "ms_within") == 1);
+  CHECK(cell(got, "statistic") == 13.5 && cell(got, "sigma") == 1);
+  CHECK_NEAR(cell(got, "r_squared"), 27.0 / 35, 1e-15);
+  CHECK_NEAR(cell(got, "p_value"), 0.021311641128756836, 1e-12); /* R: 1 - pf(13.5, 1, 4) */
+  CHECK(cell(got, "n") == 6 && cell(got, "left_out") == 1);
+  agl_table_free(got);
   agl_table_free(t);
 }
 
@@ -206,6 +216,10 @@ static void test_refusals(void)
   REFUSED(AGL_EDATA, "kruskal_test: 'same' does not vary", "kruskal_test", t, "same", "s", NULL);
   REFUSED(AGL_EDATA, "kruskal_test: 'one' has 1 value, expected 2 or more", "kruskal_test", t, "x",
           "one", NULL);
+  REFUSED(AGL_EDATA, "anova: 'one' has 1 value, expected 2 or more", "anova", t, "x", "one", NULL);
+  REFUSED(AGL_EDATA, "anova: 'same' does not vary within the groups", "anova", t, "same", "two",
+          NULL);
+  REFUSED(AGL_EDATA, "anova: each value of 'x' has one row only", "anova", t, "x", "x", NULL);
   CHECK(agl_stat_run(NULL, "t_test", t, (const char *const[]){"x", "gg"}, NULL, NULL) == AGL_EARG);
   agl_table_free(t);
   t = TABLE("x:n . .", "g:s p q");

@@ -209,6 +209,9 @@ local x = dataset.new{ { "g", { "a", "b", "a" } }, { "x", { 1, 2, 4 } } }
 equal(list(x:where("x > 1 and g == 'a'").x), "4")
 equal(list(x:mutate("y = x * 2", "z = y + 1").z), "3 5 9")
 equal(list(x:group("g"):mutate("share = x / sum(x)").share), "0.2 1.0 0.8")
+local steps = dataset.new{ { "g", { "a", "b", "a", "b", "a", "b" } }, { "x", { 1, 5, 2, 1, 3, 5 } } }
+check.near(steps:group("g"):summarise("r = autocorrelation(x)").r[1], 0)
+check.near(steps:group("g"):summarise("r = autocorrelation(x)").r[2], -2 / 3)
 local sums = x:group("g"):summarise("n = count()", "total = sum(x)")
 equal(list(sums.g) .. "|" .. list(sums.n) .. "|" .. list(sums.total), "a b|2 1|5 2")
 equal(list(x:summarise("m = max(x)").m), "4")

@@ -33,12 +33,18 @@ kruskal <- function(set, a, b) {
   r <- kruskal.test(as.formula(paste(a, "~", b)), data[[set]])
   add(set, "kruskal_test", a, b, "", statistic = r$statistic, df = r$parameter, p_value = r$p.value)
 }
+anova1 <- function(set, a, b) {
+  r <- anova(lm(as.formula(paste0(a, " ~ factor(", b, ")")), data[[set]]))
+  add(set, "anova", a, b, "", statistic = r$F[1], df = r$Df[1], p_value = r$P[1], df_residual = r$Df[2], ss_between = r$Sum[1],
+    ss_within = r$Sum[2], ms_between = r$Mean[1], ms_within = r$Mean[2])
+}
 chisq("cars", "cyl", "gear"); chisq("cars", "am", "vs"); chisq("air", "month", "temp"); chisq("cars", "gear", "carb")
 fisher("cars", "am", "vs")
 cors("cars", "mpg", "wt"); cors("cars", "disp", "qsec"); cors("air", "ozone", "temp"); cors("air", "solar", "wind")
 cors("air", "day", "temp")
 means("cars", "mpg", "am"); means("cars", "wt", "vs"); means("cars", "qsec", "am"); means("cars", "disp", "vs")
 kruskal("cars", "mpg", "cyl"); kruskal("air", "ozone", "month"); kruskal("cars", "hp", "carb")
+anova1("cars", "mpg", "cyl"); anova1("air", "ozone", "month"); anova1("cars", "hp", "carb")
 # without ties: exact p-values
 set.seed(4)
 ranks <- do.call(rbind, lapply(c(4, 5, 8, 9, 10, 12, 20, 30, 49, 50, 110), function(n) data.frame(
