@@ -247,20 +247,12 @@ static void default_settings(double *setting, const agl_test *t)
     setting[i] = t->doc.option[i].name != NULL ? t->doc.option[i].fallback : NAN;
 }
 
-static agl_status need_linear(const agl_model *m, const char *what, agl_err *err)
-{
-  if (agl_model_is(m, AGL_NONLINEAR))
-    return agl_fail(err, AGL_EARG, "%s is for linear models, not for %s", what, m->of->about.name);
-  return AGL_OK;
-}
-
 agl_status agl_model_diagnostics(agl_table **out, const agl_model *m, agl_err *err)
 {
   double setting[AGL_DIAGNOSTIC_OPTIONS];
   agl_findings f = {.m = m, .setting = setting};
   agl_status status = AGL_OK;
   const agl_test *t;
-  AGL_TRY(need_linear(m, "diagnostics", err));
   for (size_t i = 0; status == AGL_OK && (t = test_at(i)) != NULL; i++) {
     default_settings(setting, t);
     if (!t->on_request && not_for(m, t) == NULL)
@@ -312,7 +304,6 @@ agl_status agl_model_diagnose(agl_table **out, const agl_model *m, const char *t
   if (t == NULL)
     return agl_fail(err, AGL_EARG, "no diagnostic '%s'%s", test,
                     agl_suggest(test, name_at, NULL).text);
-  AGL_TRY(need_linear(m, test, err));
   default_settings(setting, t);
   for (size_t k = 0; k < n; k++)
     AGL_TRY(apply(setting, t, &settings[k], err));
