@@ -7,7 +7,7 @@ local not_allowed = "a test that the fit does not allow is NA and says why"
 
 chapter("models", "Models", "An estimator takes a formula and a dataset and gives a model; what the model says is a dataset.")
 
-topic{ "formula", '"y ~ x1 + log(x2) + factor(region)"', "the language of models",
+topic{ "formula", '"y ~ x1 + log(x2) + a:b - 1"', "the language of models",
   text = [[
     The response, ~, then terms joined by +. A term is a column or an expression over columns:
     log(x), I(x^2) (arithmetic), lag(x). a:b is the product of two terms. The intercept is there
