@@ -176,7 +176,7 @@ end
 local function front_page()
   local tutorial, reference = {}, {}
   for i, step in ipairs(steps) do
-    tutorial[i] = { step.file, step.title, step.text:match("^[^\n]*\n\n(.-[.:?]) ?[^\n]*\n"):gsub("\n", " ") }
+    tutorial[i] = { step.file, step.title, (step.text:match("^[^\n]*\n\n(.-[.?])[ \n]"):gsub("\n", " ")) }
   end
   for i, chapter in ipairs(topics.chapters) do
     reference[i] = { chapter.id .. ".html", chapter.title, chapter.text }

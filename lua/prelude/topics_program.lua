@@ -11,7 +11,7 @@ topic{ "help", "help([about])", "what there is, a page about a name, or what is 
   missing = none, example = 'help "clustered errors"', keys = "manual, documentation, how to, search", see = "agglom.topics" }
 topic{ "agglom.topics", "agglom.topics()", "all of this help as a dataset",
   gives = "dataset; name, chapter, usage, summary, missing, formula, source, example", missing = none,
-  example = 'agglom.topics():where("starts_with(name, \'model.\')"):select("name", "summary")', keys = "list of functions, index",
+  example = 'agglom.topics():where("name == \'model.ols\'"):select("name", "usage")', keys = "list of functions, index",
   see = "help" }
 topic{ "agglom.clock", "agglom.clock()", "wall time in seconds since some fixed moment", gives = "number", missing = none,
   example = "agglom.clock() > 0", keys = "timing, benchmark, stopwatch", see = "agglom.threads" }

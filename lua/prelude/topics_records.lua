@@ -46,6 +46,7 @@ local test_keys = {
   cor_test = "correlation, association, pearson, spearman, kendall, rank correlation",
   t_test = "difference of means, compare two groups, welch, two sample",
   wilcox_test = "mann-whitney, rank sum, nonparametric, compare two groups, two sample",
+  anova = "analysis of variance, compare groups, F test, means of groups, between and within",
   kruskal_test = "nonparametric anova, compare groups, k samples, ranks",
 }
 
@@ -85,6 +86,17 @@ for _, c in ipairs(core.covariances()) do
     keys = "standard errors, robust, covariance, "
       .. (error_keys[c.name] or "heteroskedasticity, white, sandwich, robust standard errors"),
     see = "model.ols m:vcov m:recipe" }
+end
+
+for _, c in ipairs(core.conventions()) do
+  if c.name then
+    topic{ "like_" .. c.name, ('model.ols(formula, d, { se = "robust", like = %q })'):format(c.name), c.summary,
+      text = ("Standard errors with the corrections of another program; se = \"robust\" is its %s."):format(c.robust),
+      missing = "rows that lack a term are left out",
+      example = ('fit = model.ols("goods_quality ~ goods_clusters", d, { se = "robust", like = %q })\nfit:se("goods_clusters")')
+        :format(c.name),
+      keys = ("%s, robust standard errors, small sample correction, replicate"):format(c.name), see = "hc1 cluster m:recipe" }
+  end
 end
 
 -- ---- diagnostics ---------------------------------------------------------------------------------------
