@@ -2,7 +2,7 @@
 -- help.lua - help at the console: what there is, the page of a topic, what is about some words.
 local core = ...
 local topics = core.use("topics")
-local help = {}
+local help = { topics = topics.list }
 
 local WIDTH = 80
 local SHOWN = 10 -- topics that answer a question

@@ -10,11 +10,15 @@ chapter("models", "Models", "An estimator takes a formula and a dataset and give
 topic{ "formula", '"y ~ x1 + log(x2) + a:b - 1"', "the language of models",
   text = [[
     The response, ~, then terms joined by +. A term is a column or an expression over columns:
-    log(x), I(x^2) (arithmetic), lag(x). a:b is the product of two terms. The intercept is there
-    and called const; - 1 drops it. m:terms() says what came of it.]],
+    log(x), I(x^2) for arithmetic, lag(x). a:b is the product of two terms, a*b is a + b + a:b, and
+    offset(w) has the coefficient 1. The intercept is there and called const; - 1 drops it.
+
+    After | stand effects to absorb (y ~ x | firm + year; firm^year for each combination), and after
+    another | what is endogenous and its instruments (y ~ x | firm | p ~ z1 + z2); either part alone
+    will do. An estimator refuses the parts that it does not take. m:terms() says what came of it.]],
   missing = "rows that lack a term are left out, and counted",
   example = 'model.ols("goods_quality ~ log(goods_clusters) + I(year - 2009)", d):terms()',
-  keys = "regressors, dependent variable, independent variables, interaction, dummy variables, intercept, transformation",
+  keys = "fixed effects, absorb, instruments, regressors, dependent variable, independent variables, interaction, dummy variables, intercept, transformation",
   see = "model.ols m:terms m:formula" }
 -- What every estimator takes: common options, its own, those of the covariances.
 local function options_of(estimator)

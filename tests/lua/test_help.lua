@@ -131,6 +131,8 @@ for words, usage in pairs{
   ["pivot"] = "d:crosstab", ["reshape"] = "d:long", ["remove duplicates"] = "d:distinct", ["duplicates"] = "d:check",
   ["percentile"] = "v:quantile", ["average"] = "v:mean", ["newey-west"] = "hac", ["linear regression"] = "model.ols",
   ["growth rate"] = "d:mutate", ["rank correlation"] = "stats.cor_test", ["bibtex"] = "kb.cite", ["save"] = "d:write",
+  ["fixed effects"] = "model.panel", ["instrument"] = "model.iv", ["instrumental variables"] = "model.iv", ["panel data"] = "model.panel",
+  ["location quotient"] = "share(x)", ["standard error"] = 'm:se', ["forecast"] = "m:predict", ["outliers"] = "m:augment",
 } do
   assert(first_three(words):find(usage, 1, true), ("%s: %s is not among\n%s"):format(words, usage, first_three(words)))
 end
