@@ -4,9 +4,9 @@ local core = ...
 local topics = core.use("topics")
 local lines = {}
 
-local classes = { d = "dataset", v = "vector", g = "groups", m = "model" }
+local classes = { d = "dataset", v = "vector", g = "groups", m = "model", c = "comparison", e = "exhibit", a = "about" }
 local names = { dataset = "Dataset", vector = "Vector", groups = "Groups", model = "Model", comparison = "Comparison",
-  exhibit = "Exhibit" }
+  exhibit = "Exhibit", about = "About" }
 local function add(fmt, ...)
   lines[#lines + 1] = fmt:format(...)
 end
@@ -93,15 +93,15 @@ for _, pair in ipairs(local_names) do
   if pair[2] == "dataset" then
     add("---@field [string] agglom.Vector")
     add("---@operator len: integer")
+  elseif pair[2] == "about" then
+    add("---@field key string")
+    add("---@field name string")
+    add("---@field [string] agglom.Dataset")
   elseif pair[2] == "vector" then
     add("---@field [integer] any")
     add("---@operator len: integer")
   end
   add("local %s = {}", pair[1])
-  add("")
-end
-for _, class in ipairs{ "comparison", "exhibit" } do
-  add("---@class agglom.%s", names[class])
   add("")
 end
 

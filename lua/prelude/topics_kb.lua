@@ -40,11 +40,15 @@ topic{ "kb.find", "kb.find(words [, options])", "rows of all tables that answer 
   keys = "full text search, look up, keyword", see = "kb.about kb.tables" }
 topic{ "kb.about", "kb.about(name)", "all that is known of one thing, with sources",
   text = "Prints as a page; a.measure and the like are its rows of one table, a:sources() where they come from.",
-  args = "name: string; a name, alias or key", gives = "table; name, key, and a dataset for each table", missing = no_value,
+  args = "name: string; a name, alias or key", gives = "about; name, key, and a dataset for each table", missing = no_value,
   example = [[
     a = kb.about("Innokam")
     a.key, a.name]],
-  keys = "cluster profile, fact sheet, case, entity", see = "kb.find kb.resolve kb.source" }
+  keys = "cluster profile, fact sheet, case, entity", see = "kb.find kb.resolve kb.source a:sources" }
+topic{ "a:sources", "a:sources()", "where the rows of an answer of kb.about come from",
+  gives = "dataset; as kb.source", missing = no_value,
+  example = 'kb.about("Innokam"):sources():select("source_id", "line_from"):head(2)',
+  keys = "citation, evidence, provenance", see = "kb.about kb.source" }
 topic{ "kb.resolve", "kb.resolve(name)", "what a name, key or alias stands for, and how",
   args = "name: string; as people write it", gives = "dataset; table, key, name, how", missing = no_value,
   example = 'kb.resolve("Innokam"):select("key", "name", "how")', keys = "alias, synonym, spelling, identifier", see = "kb.about" }
@@ -157,13 +161,23 @@ topic{ "paper.cells", "paper.cells(d, key)", "the values of a dataset as cells n
   gives = "dataset; cell, value", missing = "missing values and their reasons are kept",
   example = 'paper.cells(d:select("year", "goods_quality"), "year"):head(3)', keys = "replication, names of cells", see = "paper.check" }
 topic{ "paper.exhibit", "paper.exhibit(paper, exhibit)", "an exhibit to compare with what was computed, and print",
-  text = "e:compare(computed), e:agrees(), e:counts(), e:read(model): what the text says beside the numbers.",
   args = [[
     paper: string; a folder of datasets/papers
     exhibit: string; "table2", "figure1" ...
   ]],
   gives = "exhibit", missing = none,
   example = 'paper.exhibit("mitrofanova2019", "table2"):compare(m):agrees()',
-  keys = "replication, published table, reproduce", see = "paper.check paper.exhibits" }
+  keys = "replication, published table, reproduce", see = "e:compare paper.check paper.exhibits" }
+topic{ "e:compare", "e:compare(computed)", "compare every printed cell of an exhibit with what was computed, and keep the result",
+  args = "computed: model|dataset; a fit, or cell and value", gives = "exhibit; the same", missing = "not computed, or not recoverable",
+  example = 'e:compare(m).checked:select("cell", "printed", "verdict"):head(2)', keys = "replication, reproduce, verify",
+  see = "paper.exhibit e:agrees e:counts" }
+topic{ "e:agrees", "e:agrees()", "do all compared cells agree?", gives = "boolean", missing = none,
+  example = "e:compare(m):agrees()", keys = "replication, verdict", see = "e:compare e:counts" }
+topic{ "e:counts", "e:counts()", "how many cells have each verdict", gives = "table", missing = none,
+  example = "e:compare(m):counts()", keys = "replication, verdict, agreement", see = "e:compare e:agrees" }
+topic{ "e:read", "e:read(model)", "what the text of the paper says beside what the numbers say; print the exhibit to see it",
+  args = "model: model; the fit that the exhibit shows", gives = "exhibit; the same", missing = none,
+  example = "e:read(m).id", keys = "claims, interpretation, replication", see = "paper.exhibit e:compare" }
 
 return true

@@ -18,7 +18,8 @@ topic{ "formula", '"y ~ x1 + log(x2) + a:b - 1"', "the language of models",
     will do. An estimator refuses the parts that it does not take. m:terms() says what came of it.]],
   missing = "rows that lack a term are left out, and counted",
   example = 'model.ols("goods_quality ~ log(goods_clusters) + I(year - 2009)", d):terms()',
-  keys = "fixed effects, absorb, instruments, regressors, dependent variable, independent variables, interaction, dummy variables, intercept, transformation",
+  keys = "fixed effects, absorb, instruments, regressors, dependent variable, independent variables, "
+    .. "interaction, dummy variables, intercept, transformation",
   see = "model.ols m:terms m:formula" }
 -- What every estimator takes: common options, its own, those of the covariances.
 local function options_of(estimator)
@@ -85,6 +86,15 @@ topic{ "model.compare", "model.compare(m1, m2, ... [, options])", "models side b
     model.compare(small, large, { names = { "levels", "with a trend" } })]],
   keys = "regression table, table of results, esttab, stargazer, etable, publication, latex table, columns of models, export",
   see = "m:summary m:glance" }
+topic{ "c:summary", "c:summary(options)", "a comparison of models as text",
+  args = '.style: "text"|"markdown"|"latex"|"html" = "text"; how it is spelled', gives = "string",
+  missing = "empty where a model lacks the term", example = 'print(model.compare(m):summary{ style = "markdown" })',
+  keys = "latex table, html, markdown, publication, regression table", see = "model.compare c:table m:summary" }
+topic{ "c:table", "c:table()", "the numbers of a comparison of models in full precision",
+  gives = "dataset; name, kind (term or statistic), value_1, std_error_1, p_value_1, value_2 ...",
+  missing = "missing where a model lacks the term",
+  example = 'model.compare(m, m):table():select("name", "kind", "value_1", "std_error_1")',
+  keys = "coefficients of several models, export", see = "model.compare c:summary" }
 
 chapter("fits", "What a model says", "Methods of a model m, whichever estimator gave it.")
 

@@ -111,11 +111,17 @@ local diagnostic_keys = {
   ["unit root"] = "unit root, stationarity, cointegration, integrated series",
 }
 
+local option_texts = {
+  order = "how many lags of the residuals, at most", lag = "how many lags", trend = "1 about a trend, 0 about a level",
+  at = "the first row of the second part, counted among the rows used",
+}
+
 for _, t in ipairs(core.diagnostics()) do
   local args, given = {}, ""
   for k, o in ipairs(t.options) do
-    args[k] = (".%s: integer in [%d, %d]%s; see above"):format(o.name, o.low, o.high,
-      o.fallback and (" = %d"):format(o.fallback) or " = chosen by the test")
+    args[k] = (".%s: integer in [%d, %d]%s; %s"):format(o.name, o.low, o.high,
+      o.fallback and (" = %d"):format(o.fallback) or o.name ~= "at" and " = chosen by the test" or "",
+      option_texts[o.name] or "see the summary")
   end
   if t.options[1] then
     given = (", { %s = %d }"):format(t.options[1].name, t.options[1].name == "at" and 5 or 1)

@@ -96,8 +96,9 @@ topic{ "d:append", "d:append(other)", "the rows of another dataset below, column
   example = "#d:append(d)", keys = "bind rows, stack, concatenate, union, combine files", see = "d:join d:long" }
 topic{ "d:join", "d:join(other, options)", "rows of two datasets matched by equal keys",
   text = [[
-    Prints how many rows matched, and refuses to multiply rows in silence: say expect = "1:m" or
-    "m:m" where a row may meet several. The report goes to standard error; quiet = true leaves it out.]],
+    Prints how many rows matched, and refuses to multiply rows in silence: say
+    `expect = "1:m"` or `"m:m"` where a row may meet several. The report goes to standard error;
+    `quiet = true` leaves it out.]],
   args = [[
     other: dataset; what to match with
     .on: string[]; the key columns; { here = "there" } where names differ

@@ -111,6 +111,37 @@ equal(lines_of(stats)[1], "Statistics")
 equal(lines_of()[1], "Datasets (datasets)")
 assert(table.concat(lines_of "lag", "\n"):find("lag(x", 1, true))
 
+-- options that help names are options of the functions, which check other things after the names
+local calls = {
+  ["dataset.open"] = function(o) return dataset.open("markets", o) end,
+  ["d:quantiles"] = function(o) return d:quantiles("year", nil, o) end,
+  ["d:print"] = function(o) return d:print(o) end, ["d:write"] = function(o) return d:write("x.unknown", o) end,
+  ["d:sample"] = function(o) return d:sample(o) end, ["d:join"] = function(o) return d:join(d, o) end,
+  ["d:long"] = function(o) return d:long(o) end, ["d:wide"] = function(o) return d:wide(o) end,
+  ["model.ols"] = function(o) return model.ols("year ~ goods_clusters", d, o) end,
+  ["model.compare"] = function(o) return model.compare(m, o) end, ["c:summary"] = function(o) return model.compare(m):summary(o) end,
+  ["m:predict"] = function(o) return m:predict(nil, o) end, ["m:summary"] = function(o) return m:summary(o) end,
+  ["kb.find"] = function(o) return kb.find("x", o) end, ["kb.similarity"] = function(o) return kb.similarity("USA", "Finland", o) end,
+  ["kb.gaps"] = function(o) return kb.gaps("USA", o) end, ["kb.new_pack"] = function(o) return kb.new_pack("", o) end,
+  ["stats.cor_test"] = function(o) return stats.cor_test(d, "year", "goods_quality", o) end,
+}
+local tried = 0
+for name, call in pairs(calls) do
+  local within
+  for _, line in ipairs(lines_of(name)) do
+    within = line == "  options" or within and line ~= ""
+    local option = within and line:match("^    ([%w_]+) ")
+    if option then
+      local _, why = pcall(call, { [option] = print })
+      assert(not tostring(why):find("no option '" .. option, 1, true), name .. ": " .. option)
+      tried = tried + 1
+    end
+  end
+  local _, why = pcall(call, { qqqq = 1 })
+  assert(tostring(why):find("no option 'qqqq'", 1, true) or tostring(why):find("qqqq", 1, true), name .. ": " .. tostring(why))
+end
+assert(tried > 40, tried)
+
 -- questions, and what must be among the first three answers
 local function first_three(words)
   local found = {}

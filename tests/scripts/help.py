@@ -15,7 +15,7 @@ agglom, root = (os.path.abspath(path) for path in sys.argv[1:3])
 accept = sys.argv[3:] == ["--accept"]
 stored = os.path.join(root, "share/help/outputs.txt")
 SETUP = [("d", 'd = dataset.open "markets"'), ("v", "v = d.goods_quality"), ("g", 'g = d:group("year")'),
-         ("m", 'm = model.ols("goods_quality ~ goods_clusters", d)')]
+         ("m", 'm = model.ols("goods_quality ~ goods_clusters", d)'), ("e", 'e = paper.exhibit("mitrofanova2019", "table2")')]
 MARK = "\x01"
 
 
