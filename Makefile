@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 WERROR ?= OFF
 MAKEFLAGS += --no-print-directory
 
-.PHONY: reproduce check release bench fuzz format coverage install clean help
+.PHONY: manual reproduce check release bench fuzz format coverage install clean help
 
 reproduce: release ## build, recompute every exhibit of the papers and compare each cell
 	build/release/agglom reproduce
@@ -18,6 +18,9 @@ release: ## the optimised program in build/release
 	@.ci/install-packages build
 	@cmake --preset release -DCMAKE_COMPILE_WARNING_AS_ERROR=$(WERROR) --log-level=WARNING >/dev/null
 	@cmake --build build/release
+
+manual: release ## the manual in HTML: build/release/manual/html/index.html
+	@cmake --build build/release --target manual
 
 bench: release ## timings, beside those of peers where they are installed
 	tests/bench/run.sh

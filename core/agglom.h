@@ -525,6 +525,10 @@ typedef struct {
   const char *name;           /* "cor_test" */
   const char *summary;        /* one line */
   const char *const *methods; /* NULL-terminated, the default first; NULL: there is only one way */
+  const char *a, *b;          /* what the two columns hold */
+  const char *gives;          /* measures of its own, beside statistic, df and p_value */
+  const char *formula;        /* of the statistic, and where its p-value comes from */
+  const char *source;         /* who proposed it */
 } agl_stat;
 
 /* All tests; NULL past the end. */

@@ -99,6 +99,7 @@ void lagl_opendiagnose(lua_State *L);
 void lagl_openstat(lua_State *L);
 void lagl_openpaper(lua_State *L);
 void lagl_openkb(lua_State *L);
+void lagl_openrecords(lua_State *L);
 void lagl_opensystem(lua_State *L);
 
 /* Push the table `core`, building everything on the first call in a state. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ldiagnose.c - m:diagnose, and the list of diagnostic tests for help. */
+/* ldiagnose.c - m:diagnose. */
 #include "lagl.h"
 
 /* The options of the table at `arg` as settings, *n of them; the array stays on the stack. */
@@ -38,38 +38,8 @@ static int model_diagnose(lua_State *L)
   return lagl_done(L, status, &err);
 }
 
-static void settext(lua_State *L, const char *name, const char *text)
-{
-  lua_pushstring(L, text);
-  lua_setfield(L, -2, name);
-}
-
-/* core.diagnostics(): name, family, summary, source and options, names in their order, of each. */
-static int core_diagnostics(lua_State *L)
-{
-  const agl_diagnostic *d;
-  lua_newtable(L);
-  for (size_t i = 0; (d = agl_diagnostic_at(i)) != NULL; i++) {
-    lua_createtable(L, 0, 5);
-    settext(L, "name", d->name);
-    settext(L, "family", d->family);
-    settext(L, "summary", d->summary);
-    settext(L, "source", d->source);
-    lua_newtable(L);
-    for (int k = 0; k < AGL_DIAGNOSTIC_OPTIONS && d->option[k].name != NULL; k++) {
-      lua_pushstring(L, d->option[k].name);
-      lua_rawseti(L, -2, k + 1);
-    }
-    lua_setfield(L, -2, "options");
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
-  return 1;
-}
-
 void lagl_opendiagnose(lua_State *L)
 {
-  lua_pushcfunction(L, core_diagnostics);
-  lua_setfield(L, -2, "diagnostics");
   luaL_getmetatable(L, LAGL_MODEL);
   lua_getfield(L, -1, "methods");
   lua_pushcfunction(L, model_diagnose);

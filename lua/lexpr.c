@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lexpr.c - the verbs that take expressions, and the functions that expressions know. */
+/* lexpr.c - the verbs that take expressions. */
 #include "lagl.h"
 
 /* d:where "year >= 2012 and region == 'Perm'" */
@@ -48,34 +48,10 @@ static int core_summarise(lua_State *L)
   return by_groups(L, agl_table_summarise);
 }
 
-/* functions() -> { { name =, usage =, summary =, family =, example = }, ... } */
-static int core_functions(lua_State *L)
-{
-  const agl_function *f;
-  lua_newtable(L);
-  for (size_t i = 0; (f = agl_function_at(i)) != NULL; i++) {
-    lua_createtable(L, 0, 5);
-    lua_pushstring(L, f->name);
-    lua_setfield(L, -2, "name");
-    lua_pushstring(L, f->example);
-    lua_setfield(L, -2, "example");
-    lua_pushstring(L, f->usage);
-    lua_setfield(L, -2, "usage");
-    lua_pushstring(L, f->summary);
-    lua_setfield(L, -2, "summary");
-    lua_pushstring(L, f->family);
-    lua_setfield(L, -2, "family");
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
-  return 1;
-}
-
 void lagl_openexpr(lua_State *L)
 {
-  static const luaL_Reg functions[] = {{"functions", core_functions},
-                                       {"mutate", core_mutate},
-                                       {"summarise", core_summarise},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"mutate", core_mutate}, {"summarise", core_summarise}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   luaL_getmetatable(L, LAGL_DATASET);
   lua_getfield(L, -1, "methods");

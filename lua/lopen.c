@@ -46,6 +46,7 @@ void lagl_open(lua_State *L)
   lagl_openstat(L);
   lagl_openpaper(L);
   lagl_openkb(L);
+  lagl_openrecords(L);
   lua_pushcfunction(L, core_load);
   lua_setfield(L, -2, "load");
   lua_pushvalue(L, -1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lsource.c - where datasets come from: CSV files and Lua values. */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -241,6 +242,11 @@ static size_t countpairs(lua_State *L, int table)
   return n;
 }
 
+static int by_text(const void *a, const void *b)
+{
+  return strcmp(((const agl_marker *)a)->text, ((const agl_marker *)b)->text);
+}
+
 /* missing = { "NA", "(D)" } or { ["(D)"] = "suppressed" }; leaves its array on the stack. */
 static void missing_option(lua_State *L, agl_csv_options *o)
 {
@@ -258,6 +264,7 @@ static void missing_option(lua_State *L, agl_csv_options *o)
     m[o->nmissing++] =
         (agl_marker){listed ? value : textat(L, -2, "missing"), listed ? NULL : value};
   }
+  qsort(m, o->nmissing, sizeof *m, by_text); /* reasons are numbered in an order of their own */
   o->missing = m;
 }
 

@@ -147,6 +147,8 @@ static int core_names(lua_State *L)
 static int core_make_folder(lua_State *L)
 {
   const char *path = lagl_checktext(L, 1);
+  if (path[0] == '\0')
+    return 0;
   for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
     lua_pushlstring(L, path, (size_t)(slash - path));
     mkdir(lua_tostring(L, -1), 0700);

@@ -73,5 +73,14 @@ static agl_status anova(agl_outcome *out, const agl_sample *s, size_t method, ag
 }
 
 const agl_stat_record agl_stat_variance[] = {
-    {.about = {"anova", "One-way analysis of variance", NULL}, .shape = AGL_GROUPS, .run = anova},
-    {.about = {NULL, NULL, NULL}}};
+    {.about = {.name = "anova",
+               .summary = "one-way analysis of variance: do the means of groups differ?",
+               .a = "numbers",
+               .b = "groups",
+               .gives = "df_residual, ss_between, ss_within, ms_between, ms_within, r_squared, sigma",
+               .formula = "F = (sum n_g (m_g - m)^2 / (groups - 1)) / (sum (x - m_g)^2 / (n - "
+                          "groups)), F with these df",
+               .source = "Fisher 1925"},
+     .shape = AGL_GROUPS,
+     .run = anova},
+    {.about = {.name = NULL}}};

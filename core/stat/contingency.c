@@ -96,10 +96,24 @@ static agl_status fisher(agl_outcome *out, const agl_sample *s, size_t method, a
 }
 
 const agl_stat_record agl_stat_contingency[] = {
-    {.about = {"chisq_test", "Pearson's chi-square test of independence", NULL},
+    {.about = {.name = "chisq_test",
+               .summary = "Pearson's chi-square test of independence",
+               .a = "categories",
+               .b = "categories",
+               .gives = "cramers_v, min_expected; the note warns of expected counts below 5",
+               .formula = "X^2 = sum (o - e)^2 / e without continuity correction, (rows - 1) "
+                          "(columns - 1) df; cramers_v = sqrt(X^2 / (n (min(rows, columns) - 1)))",
+               .source = "Pearson 1900; Cramer 1946"},
      .shape = AGL_COUNTS,
      .run = chisq},
-    {.about = {"fisher_test", "Fisher's exact test of a 2 x 2 table", NULL},
+    {.about = {.name = "fisher_test",
+               .summary = "Fisher's exact test of a 2 x 2 table",
+               .a = "two categories",
+               .b = "two categories",
+               .gives = "odds_ratio",
+               .formula = "p is the sum of the probabilities of tables no likelier than the one "
+                          "seen, margins fixed; odds_ratio = o11 o22 / (o12 o21)",
+               .source = "Fisher 1935"},
      .shape = AGL_COUNTS,
      .run = fisher},
-    {.about = {NULL, NULL, NULL}}};
+    {.about = {.name = NULL}}};

@@ -190,8 +190,18 @@ static agl_status correlate(agl_outcome *out, const agl_sample *s, size_t method
 }
 
 const agl_stat_record agl_stat_correlation[] = {
-    {.about = {"cor_test", "correlation of two numbers: pearson, spearman, kendall (tau-b)",
-               methods},
+    {.about = {.name = "cor_test",
+               .summary = "correlation of two numbers: pearson, spearman, kendall (tau-b)",
+               .methods = methods,
+               .a = "numbers",
+               .b = "numbers",
+               .gives = "correlation",
+               .formula = "pearson: t = r sqrt((n - 2) / (1 - r^2)) with n - 2 df. spearman: S = "
+                          "(n^3 - n) (1 - rho) / 6; without ties exact for n <= 9, by an "
+                          "Edgeworth series for n <= 1290, else by t. kendall: without ties and "
+                          "n < 50 the number of concordant pairs, exact; else normal with the "
+                          "variance of ties",
+               .source = "Pearson 1895; Spearman 1904, Best & Roberts 1975 (AS 89); Kendall 1970"},
      .shape = AGL_PAIRS,
      .run = correlate},
-    {.about = {NULL, NULL, NULL}}};
+    {.about = {.name = NULL}}};

@@ -134,13 +134,36 @@ static agl_status kruskal(agl_outcome *out, const agl_sample *s, size_t method, 
 }
 
 const agl_stat_record agl_stat_location[] = {
-    {.about = {"t_test", "Welch's t test of the means of two groups", NULL},
+    {.about = {.name = "t_test",
+               .summary = "Welch's t test of the means of two groups",
+               .a = "numbers",
+               .b = "two groups",
+               .gives = "difference (first group less second), conf_low, conf_high at 95 %",
+               .formula = "t = (m1 - m2) / sqrt(e1 + e2), e = s^2 / n, with (e1 + e2)^2 / (e1^2 / "
+                          "(n1 - 1) + e2^2 / (n2 - 1)) df; variances may differ",
+               .source = "Welch 1947"},
      .shape = AGL_GROUPS,
      .run = welch},
-    {.about = {"wilcox_test", "Wilcoxon-Mann-Whitney test of two groups", NULL},
+    {.about = {.name = "wilcox_test",
+               .summary = "Wilcoxon-Mann-Whitney test of two groups",
+               .a = "numbers",
+               .b = "two groups",
+               .gives = "the statistic is U of the first group",
+               .formula =
+                   "U = rank sum of the first group - n1 (n1 + 1) / 2; exact without ties in "
+                   "groups under 50, else normal with continuity correction",
+               .source = "Wilcoxon 1945; Mann & Whitney 1947"},
      .shape = AGL_GROUPS,
      .run = wilcoxon},
-    {.about = {"kruskal_test", "Kruskal-Wallis test of two or more groups", NULL},
+    {.about = {.name = "kruskal_test",
+               .summary = "Kruskal-Wallis test of two or more groups",
+               .a = "numbers",
+               .b = "groups",
+               .gives = "the statistic is H",
+               .formula =
+                   "H = 12 / (n (n + 1)) sum R^2 / n_g - 3 (n + 1), R the rank sums, divided "
+                   "by 1 - sum (t^3 - t) / (n^3 - n) over ties t; chi-square, groups - 1 df",
+               .source = "Kruskal & Wallis 1952"},
      .shape = AGL_GROUPS,
      .run = kruskal},
-    {.about = {NULL, NULL, NULL}}};
+    {.about = {.name = NULL}}};

@@ -17,6 +17,7 @@ usage: agglom [OPTION...] [COMMAND | FILE.lua [ARG...]]
     agglom check FILE...          find mistakes in scripts without running them
     agglom list WHAT              datasets, exhibits or libraries
     agglom help [WORDS...]        search the help
+    agglom manual FOLDER          write the manual: HTML, man page, editor stubs, completion
 
     --quiet      no messages besides errors
     --no-color   plain text on terminals
@@ -31,7 +32,7 @@ exit status: 0 done, 1 the script failed, 2 wrong usage, 3 a cell does not agree
 ]==]
 
 local options = { quiet = false, ["no-color"] = os.getenv("NO_COLOR") ~= nil, trace = false, diagnostics = "text" }
-core.settings, core.texts = options, {}
+core.settings, core.texts, core.usage = options, {}, usage
 
 -- A problem with the command line: unwinds to the bottom of this file.
 local usage_error = {}
@@ -192,6 +193,10 @@ end
 function commands.help(i)
   local words = table.concat(argv, " ", i + 1)
   return guarded(core.use("help").help, words)
+end
+
+function commands.manual(i)
+  return core.use("manual").main(table.move(argv, i + 1, #argv, 1, {}))
 end
 
 -- A whole number of an option, within bounds.

@@ -15,7 +15,7 @@ local kinds = {
   place = "country region city bloc area",
   statement = "claim recommendation lesson hypothesis aim method limitation conclusion",
 }
-local irregular = { lines = "lines", hypothesis = "hypotheses" }
+local irregular = { alias = "aliases", lines = "lines", hypothesis = "hypotheses" }
 
 function kb.plural(name)
   return irregular[name] or name:gsub("([^aeiou])y$", "%1ie") .. "s"

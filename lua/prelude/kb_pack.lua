@@ -27,7 +27,9 @@ function pack.new_pack(dir, about)
   dir = trimmed(kb.checked_text("kb.new_pack", dir))
   local file = dir .. "/pack.csv"
   kb.handle()
-  if core.exists(file) then
+  if dir == "" then
+    core.refuse("kb.new_pack: the path of a folder expected")
+  elseif core.exists(file) then
     core.refuse("%s: there is a pack already; kb.load(\"%s\") opens it", file, dir)
   elseif not o.title then
     core.refuse("kb.new_pack: a title expected: kb.new_pack(dir, { title = ... })")

@@ -64,7 +64,7 @@ function print_.align(texts)
   local before, after = 0, 0
   local cut = {}
   for i, text in ipairs(texts) do
-    local point = text:find("[.e]") or #text + 1
+    local point = text:find("[.e]") or text:find("%s*$")
     cut[i] = point - 1
     before, after = math.max(before, cut[i]), math.max(after, #text - cut[i])
   end

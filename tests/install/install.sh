@@ -41,6 +41,11 @@ use() {
   cd "$work/elsewhere"
   clean "$1/bin/agglom" reproduce
   clean "$1/bin/agglom" own.lua one two
+  clean "$1/bin/agglom" help "clustered errors"
+  for file in man/man1/agglom.1 doc/agglom/html/index.html agglom/lua-meta/agglom.lua agglom/lua-meta/.luarc.json \
+    bash-completion/completions/agglom zsh/site-functions/_agglom fish/vendor_completions.d/agglom.fish; do
+    wc -l <"$1/share/$file"
+  done
   for script in "$1"/share/agglom/scripts/*.lua "$1"/share/agglom/scripts/*/*.lua; do
     [ ! -e "$script" ] || clean "$1/bin/agglom" "$script"
   done

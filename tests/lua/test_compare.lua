@@ -10,18 +10,18 @@ local c = model.ols("innovation_quality ~ innovation_clusters - 1", d)
 local t = model.compare(a, b, c)
 
 equal(tostring(t), [[
-                          (1) goods_quality       (2) goods_quality  (3) innovation_quality
-goods_clusters                  0.006579***             0.007070***
-                               (0.000302)              (0.000846)
-financial_clusters                                     -0.00217
-                                                       (0.00346)
-innovation_clusters                                                               0.2270***
-                                                                                 (0.0413)
-const                           3.5762***               3.5896***
-                               (0.0167)                (0.0275)
-Observations         10                      10                          10
-R-squared                       0.9834                  0.9843                    0.7702
-Adjusted R-squared              0.9813                  0.9798                    0.7447
+                     (1) goods_quality  (2) goods_quality  (3) innovation_quality
+goods_clusters           0.006579***        0.007070***
+                        (0.000302)         (0.000846)
+financial_clusters                         -0.00217
+                                           (0.00346)
+innovation_clusters                                                   0.2270***
+                                                                     (0.0413)
+const                    3.5762***          3.5896***
+                        (0.0167)           (0.0275)
+Observations            10                 10                        10
+R-squared                0.9834             0.9843                    0.7702
+Adjusted R-squared       0.9813             0.9798                    0.7447
 
 classical standard errors in parentheses
 *** p < 0.01, ** p < 0.05, * p < 0.1]])

@@ -28,7 +28,7 @@ fails("bad argument #2 to 'diagnose' (table of options expected, got number)",
 local ran = 0
 for row in agglom.topics():rows() do
   if row.usage:find("^m:diagnose%(\"") then
-    local t = assert(load("local m = ... return " .. row.example))(innovation)
+    local t = assert(load("local m = ... return " .. row.example:match("r = ([^\n]*)")))(innovation)
     assert(#t >= 1 and t.note[1], row.name)
     ran = ran + 1
   end

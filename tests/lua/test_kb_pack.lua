@@ -20,6 +20,7 @@ end
 -- ---- making and adding -------------------------------------------------------------------------
 
 local places = count("places")
+fails("kb.new_pack: the path of a folder expected", kb.new_pack, "", { title = "x" })
 fails("kb.new_pack: a title expected: kb.new_pack(dir, { title = ... })", kb.new_pack, folder)
 equal(#kb.new_pack(folder .. "/", { title = "Ours, and \"more\"", version = "1" }), 3)
 equal(kb.packs().title[3], "Ours, and \"more\"")

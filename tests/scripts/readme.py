@@ -1,17 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # readme.py AGGLOM README - the session in the README prints what the README says.
-import subprocess
 import sys
+
+import transcript
 
 agglom, readme = sys.argv[1:]
 lines = open(readme, encoding="utf-8").read().split("## One session")[1].split("\n##")[0].split("\n")
-session = [line[4:] for line in lines if line.startswith("    ") and not line.startswith("    $")]
-commands = [line[2:] for line in session if line.startswith("> ")]
-want = [line for line in session if not line.startswith("> ")]
-run = subprocess.run([agglom], input="\n".join(commands) + "\n", text=True, stdout=subprocess.PIPE,
-                     stderr=subprocess.STDOUT, check=False)
-got = run.stdout.rstrip("\n").split("\n")
-if len(commands) < 5 or got != want:
-    print("the README says:\n" + "\n".join(want) + "\n\nagglom says:\n" + "\n".join(got))
+entries = transcript.parse([line[4:] for line in lines if line.startswith("    ") and not line.startswith("    $")])
+answers = transcript.play(agglom, entries)
+if len(entries) < 5 or answers != [answered for _, answered in entries]:
+    for (typed, answered), got in zip(entries, answers):
+        if got != answered:
+            print("> " + "\n>> ".join(typed), "the README says:", *answered, "agglom says:", *got, sep="\n")
     sys.exit(1)
