@@ -10,7 +10,8 @@
 #include "model/vcov.h"
 
 static const agl_estimator_method *const estimators[] = {
-    &agl_estimate_ols, &agl_estimate_wls, &agl_estimate_iv, &agl_estimate_panel, &agl_estimate_nls,
+    &agl_estimate_ols,   &agl_estimate_wls, &agl_estimate_iv,
+    &agl_estimate_panel, &agl_estimate_nls, &agl_estimate_quantile,
 };
 
 enum { ESTIMATORS = sizeof estimators / sizeof estimators[0] };
@@ -234,7 +235,7 @@ static agl_status check_design(agl_model *m, agl_err *err)
     return agl_fail(err, AGL_EDATA, "no rows left: each of the %zu rows lacks a term of '%s'",
                     d->nrow, m->formula->text);
   AGL_TRY(omit_constants(m, err));
-  if (d->n < d->k && !agl_model_is(m, AGL_NONLINEAR))
+  if (d->n < d->k && !agl_model_is(m, AGL_NONLINEAR) && !agl_model_is(m, AGL_SHRINKS))
     return agl_fail(err, AGL_EDATA, "%zu rows are fewer than the %zu coefficients of '%s'", d->n,
                     d->k, m->formula->text);
   if (d->n > 1 && is_constant(d->y, d->n))

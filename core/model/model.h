@@ -49,7 +49,8 @@ typedef enum {
   AGL_LEAST_SQUARES = 32,    /* sums of squares, leverages and residual diagnostics have meaning */
   AGL_NO_CONSTANT = 64,      /* the formula's intercept is none of the regressors */
   AGL_NORMAL = 128,          /* z and chi-squared instead of t and F */
-  AGL_NONLINEAR = 256        /* a formula of parameters: has `parse` */
+  AGL_NONLINEAR = 256,       /* a formula of parameters: has `parse` */
+  AGL_SHRINKS = 1024 /* fits more terms than rows, and collinear ones; no test of the regression */
 } agl_traits;
 
 /* How an estimator works. agl_model_fit has parsed the formula, made the design and the names before
@@ -64,7 +65,8 @@ typedef struct {
 } agl_estimator_method;
 
 extern const agl_estimator_method agl_estimate_ols, agl_estimate_wls, agl_estimate_iv,
-    agl_estimate_panel, agl_estimate_nls;
+    agl_estimate_panel, agl_estimate_nls, agl_estimate_quantile, agl_estimate_robust,
+    agl_estimate_ridge, agl_estimate_lasso;
 
 struct agl_model {
   const agl_estimator_method *of;
@@ -103,6 +105,13 @@ struct agl_model {
   char *index[2];              /* of a panel: the columns of units and times; NULL without */
   const char *variant;         /* of a panel: "within", ...; static */
   struct agl_instrumental *iv; /* of a fit with instruments (iv.h), or NULL */
+
+  /* Of an estimator that makes its covariance itself, for the recipe; static, or NULL. */
+  const char *errors;      /* "nid: the density of the errors differs from row to row" */
+  const char *covariance;  /* its formula */
+  const char *weights_are; /* "by which the loss of a row counts"; NULL: inverse to the variance */
+  double *row_weight;      /* n: the weight that a robust fit gave each row; or NULL */
+  double edf;              /* coefficients that a shrunken fit is worth; else 0 */
 
   agl_fact fact[12];
   size_t nfact;

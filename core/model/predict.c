@@ -103,6 +103,9 @@ agl_status agl_model_predict(agl_table **out, const agl_model *m, const agl_tabl
   agl_design d;
   agl_status status;
   AGL_TRY(agl_check_level(level, err));
+  if (interval == AGL_INTERVAL_PREDICTION && m->errors != NULL)
+    return agl_fail(err, AGL_EARG, "%s has no prediction interval; there is: none, confidence",
+                    m->of->about.name);
   AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
                          &(agl_design_parts){.like = &m->design}, err));
   status = predict_all(out, m, &d, interval, level, err);

@@ -27,6 +27,11 @@ static void left_out(agl_text *s, const agl_model *m)
 
 static void degrees(agl_text *s, const agl_model *m)
 {
+  if (m->edf > 0) {
+    agl_text_printf(s, "%zu: %zu rows - %.10g effective coefficients of %zu", m->df_residual,
+                    m->design.n, m->edf, m->k);
+    return;
+  }
   agl_text_printf(s, "%zu = %zu rows - %zu coefficients", m->df_residual, m->design.n, m->k);
   if (m->df_absorbed > 0)
     agl_text_printf(s, " - %zu absorbed effects", m->df_absorbed);
@@ -52,13 +57,18 @@ static void estimator(agl_text *s, const agl_model *m)
   agl_text_printf(s, "%s, %s", weighted_ols ? agl_estimate_wls.about.title : m->of->about.title,
                   m->method);
   if (m->weights != NULL)
-    agl_text_printf(s, "; weights %s, inverse to the variance of a row", m->weights);
+    agl_text_printf(s, "; weights %s, %s", m->weights,
+                    m->weights_are != NULL ? m->weights_are : "inverse to the variance of a row");
 }
 
 /* The name, and what of its options was used. */
 static void standard_errors(agl_text *s, const agl_model *m)
 {
   const agl_inference *f = &m->inference;
+  if (m->errors != NULL) {
+    agl_text_puts(s, m->errors);
+    return;
+  }
   agl_text_printf(s, "%s: %s%s", f->of->name, f->of->summary, f->how.s != NULL ? f->how.s : "");
 }
 
@@ -71,6 +81,10 @@ static void convention(agl_text *s, const agl_model *m)
 /* What the symbols stand for. */
 static void covariance(agl_text *s, const agl_model *m)
 {
+  if (m->covariance != NULL) {
+    agl_text_puts(s, m->covariance);
+    return;
+  }
   agl_text_printf(s, "%s, B = %s%s%s", m->inference.of->formula,
                   m->weights != NULL ? "(X'WX)^-1" : "(X'X)^-1",
                   agl_model_is(m, AGL_NONLINEAR) ? ", X the derivatives at the estimates" : "",

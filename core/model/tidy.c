@@ -220,6 +220,8 @@ agl_status agl_model_augment(agl_table **out, const agl_model *m, agl_err *err)
   agl_build_integers(&b, "row", row, NULL);
   for (size_t i = 0; i < AUGMENT; i++)
     agl_build_numbers(&b, names[i], x + i * n);
+  if (m->row_weight != NULL)
+    agl_build_numbers(&b, "robust_weight", m->row_weight);
 
 done:
   agl_free(x);

@@ -251,7 +251,7 @@ static agl_status slopes(agl_model *m, agl_err *err)
     f->f = agl_model_f(m);
     return AGL_OK;
   }
-  if (q == 0)
+  if (q == 0 || agl_model_is(m, AGL_SHRINKS))
     return AGL_OK;
   s = agl_alloc(q * q + q, sizeof *s);
   if (s == NULL)
