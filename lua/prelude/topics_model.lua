@@ -44,6 +44,7 @@ local function options_of(estimator)
   for i, covariance in ipairs(core.covariances()) do
     se[i] = ("%q"):format(covariance.name)
   end
+  se[#se + 1] = '"robust"'
   for _, a in ipairs(list) do
     a.type = a.name == "se" and table.concat(se, "|") or a.type
   end

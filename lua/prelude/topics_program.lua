@@ -8,7 +8,7 @@ chapter("program", "The program", "What belongs to the module agglom and to help
 
 topic{ "help", "help([about])", "what there is, a page about a name, or what is about the words",
   args = 'about: string|function|userdata = everything; "d:join", "clustered errors", or a function or dataset itself',
-  missing = none, example = 'help "clustered errors"', keys = "manual, documentation, how to, search", see = "agglom.topics" }
+  missing = none, example = 'help "read a csv"', keys = "manual, documentation, how to, search", see = "agglom.topics" }
 topic{ "agglom.topics", "agglom.topics()", "all of this help as a dataset",
   gives = "dataset; name, chapter, usage, summary, missing, formula, source, example", missing = none,
   example = 'agglom.topics():where("name == \'model.ols\'"):select("name", "usage")', keys = "list of functions, index",

@@ -28,7 +28,7 @@ local concepts = {
 }
 
 for _, f in ipairs(core.functions()) do
-  local about = families[f.family]
+  local about = families[f.family] or { "as the summary says", f.family }
   topic{ f.name, f.usage, f.summary, family = f.family, missing = about[1], values = f.value,
     example = ('d:mutate("y = %s")'):format(f.example), keys = (concepts[f.name] or "") .. ", " .. about[2], see = "d:mutate" }
 end
@@ -69,20 +69,25 @@ end
 chapter("errors", "Standard errors",
   "Covariances of the estimates, chosen by se = in the options of an estimator; m:recipe() says which a fit has.")
 
+local clustered = "clustered errors, cluster-robust, grouped data, panel, moulton"
 local error_keys = {
-  classical = "homoskedastic, iid, ordinary", cluster = "clustered errors, cluster-robust, grouped data, panel, moulton",
+  classical = "homoskedastic, iid, ordinary", cluster = clustered, cr0 = clustered, cr1 = clustered, cr2 = clustered, cr3 = clustered,
+  driscoll_kraay = "driscoll-kraay, panel, cross-sectional dependence",
+  conley = "spatial correlation, distance, spatial errors, coordinates",
   hac = "newey-west, autocorrelation, serial correlation, time series, bartlett",
 }
 
 for _, c in ipairs(core.covariances()) do
-  local own, args = c.name == "cluster" and '{ se = "cluster", cluster = { "goods_quality" } }' or c.example, {}
+  local own, args = c.example:gsub('"region"', '"goods_quality"'), {}
+  local places = own:find('"lat"', 1, true) and 'd = d:mutate("lat = 30 + 2 * (year - 2009)", "lon = 40 + goods_quality")\n' or ""
   for i, o in ipairs(c.options) do
     args[i] = core.use("topic").option(o)
   end
   topic{ c.name, ("model.ols(formula, d, %s)"):format(c.example), c.summary, args = args,
     formula = c.formula .. "; B = (X'X)^-1, or (X'WX)^-1 with weights, e the residuals, h the leverage",
     missing = "rows that lack a term are left out",
-    example = ('model.ols("goods_quality ~ goods_clusters", d, %s):tidy():select("term", "estimate", "std_error")'):format(own),
+    example = places .. ('fit = model.ols("goods_quality ~ goods_clusters", d, %s)\n'):format(own)
+      .. 'fit:tidy():select("term", "estimate", "std_error")',
     keys = "standard errors, robust, covariance, "
       .. (error_keys[c.name] or "heteroskedasticity, white, sandwich, robust standard errors"),
     see = "model.ols m:vcov m:recipe" }
@@ -109,6 +114,15 @@ local diagnostic_keys = {
   stability = "structural break, parameter stability", normal = "normality, normal distribution, skewness, kurtosis",
   collinear = "multicollinearity, collinearity, vif, condition number",
   ["unit root"] = "unit root, stationarity, cointegration, integrated series",
+  instrument = "instruments, weak instruments, endogeneity, overidentification, iv",
+  panel = "panel data, fixed or random effects, cross-sectional dependence",
+}
+
+-- Fits that a family of tests is made for; the others take any.
+local fits = {
+  instrument = 'm = model.iv("goods_quality ~ 1 | goods_clusters ~ financial_clusters + innovation_clusters", d)',
+  panel = 'both = d:select("year", "goods_quality", "financial_quality"):long{ columns = { "goods_quality", "financial_quality" }, '
+    .. 'key = "market", value = "quality" }\nm = model.panel("quality ~ year", both, { index = { "market", "year" } })',
 }
 
 local option_texts = {
@@ -129,8 +143,9 @@ for _, t in ipairs(core.diagnostics()) do
   topic{ t.name, ("m:diagnose(%q%s)"):format(t.name, t.options[1] and " [, options]" or ""), t.summary, family = t.family,
     args = args[1] and table.concat(args, "\n"), source = t.source, missing = "a test that the fit does not allow is NA and says why",
     gives = "dataset; test, statistic, df, p_value, note",
-    example = ('r = m:diagnose(%q%s)\nr:select("test", "statistic", "p_value")\nr.note[1]'):format(t.name, given),
-    keys = "diagnostic test, " .. diagnostic_keys[t.family], see = "m:diagnostics m:diagnose" }
+    example = (fits[t.family] and fits[t.family] .. "\n" or "")
+      .. ('r = m:diagnose(%q%s)\nr:select("test", "statistic", "p_value")\nr.note[1]'):format(t.name, given),
+    keys = "diagnostic test, " .. (diagnostic_keys[t.family] or t.family), see = "m:diagnostics m:diagnose" }
 end
 
 -- ---- bundled datasets, tables of the knowledge base --------------------------------------------------------

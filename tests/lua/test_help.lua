@@ -153,7 +153,7 @@ local function first_three(words)
 end
 for words, usage in pairs{
   ["clustered errors"] = 'se = "cluster"', ["standard errors"] = 'se = "classical"', ["robust standard errors"] = 'se = "hc',
-  ["heteroskedasticity"] = "m:diagnostics", ["heteroscedastic"] = "m:diagnostics", ["autocorrelation"] = "durbin_watson",
+  ["heteroskedasticity"] = "m:diagnostics", ["heteroscedastic"] = "m:diagnostics", ["serial correlation"] = "durbin_watson",
   ["concentration"] = "share(x)", ["missing values"] = "d:missing", ["read a csv"] = "dataset.open",
   ["excel"] = "dataset.open", ["merge"] = "d:join", ["group by"] = "d:group", ["lagged values"] = "lag(x",
   ["regression table"] = "model.compare", ["latex table"] = "model.compare", ["confidence interval"] = "m:confint",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # transcript.py - sessions at the console as documents show them: "> " and ">> " before what is typed, then
 # what is answered.
+import re
 import subprocess
 
 MARK = "\x01"
@@ -19,6 +20,11 @@ def parse(lines):
     return entries
 
 
+def own_lines(answer, marks):
+    """The answer with the lines that errors name counted as if there were no marks."""
+    return re.sub(r"(?m)^(agglom: )?console:(\d+)", lambda m: f"{m[1] or ''}console:{int(m[2]) - marks}", answer)
+
+
 def play(agglom, entries, folder=None):
     """What the console answers to the typed lines of each entry, as lists of lines."""
     text = "".join(f'do io.write("{MARK}") end\n' + "\n".join(typed) + "\n" for typed, _ in entries)
@@ -26,4 +32,5 @@ def play(agglom, entries, folder=None):
     answers = run.stdout.split(MARK)
     if answers[0] or len(answers) != len(entries) + 1:
         raise SystemExit("the session went wrong:\n" + run.stdout)
+    answers = [own_lines(answer, i) for i, answer in enumerate(answers)]
     return [answer.rstrip("\n").split("\n") if answer.strip("\n") else [] for answer in answers[1:]]
