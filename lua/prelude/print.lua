@@ -154,7 +154,8 @@ function print_.format(d, options)
 end
 
 function print_.print(d, options)
-  print(print_.format(d, options))
+  local terminal = core.use("terminal")
+  terminal.write(terminal.headed(print_.format(d, options)))
 end
 
 function print_.__tostring(d)

@@ -49,7 +49,7 @@ class Session:
         self.p.sendintr()
         self.p.expect(PROMPT)
         took = time.monotonic() - start
-        return took if "agglom: interrupted" in self.p.before else None
+        return took if ": interrupted" in self.p.before else None
 
 
 def main():
