@@ -130,7 +130,7 @@ static void prepare_readline(void)
 
 static char *line_from_terminal(lua_State *L, const char *prompt)
 {
-  struct sigaction act, before;
+  struct sigaction act;
   char *line;
   memset(&act, 0, sizeof act);
   act.sa_handler = on_cancel; /* no SA_RESTART: read() must return */
@@ -138,9 +138,8 @@ static char *line_from_terminal(lua_State *L, const char *prompt)
   asking = L;
   cancelled = 0;
   prepare_readline();
-  sigaction(SIGINT, &act, &before);
+  sigaction(SIGINT, &act, NULL); /* stays: a Ctrl-C too many between two entries ends nothing */
   line = readline(prompt);
-  sigaction(SIGINT, &before, NULL);
   asking = NULL;
   return line;
 }

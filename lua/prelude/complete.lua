@@ -29,14 +29,6 @@ local function topic_names(prefix)
   return names
 end
 
-local function words_of(text)
-  local words = {}
-  for word in (text or ""):gmatch("%S+") do
-    words[#words + 1] = word
-  end
-  return words
-end
-
 local function join(a, b)
   return table.move(b, 1, #b, #a + 1, a)
 end
@@ -107,15 +99,13 @@ local function call_around(state)
 end
 
 local function option_names(name)
-  local t = topic(name)
-  if choices.options[name] then
-    return words_of(choices.options[name])
-  elseif name:find("^kb%.") and core.use("kb").filters(name:sub(4)) then
-    return core.use("kb").filters(name:sub(4))
+  local filters = name:find("^kb%.") and core.use("kb").filters(name:sub(4))
+  if filters then
+    return filters
   end
   local names = {}
-  for option, value in (t and t.usage:match("%b{}") or ""):gmatch("([%a_]+) ?= ?([^,}]*)") do
-    names[#names + 1] = value:sub(1, 1) ~= '"' and option or nil
+  for i, option in ipairs(choices.options(name, topic(name) and topic(name).usage or "")) do
+    names[i] = option.name
   end
   return names
 end
@@ -175,10 +165,10 @@ end
 local function in_string(state, after)
   local partial, call = state.string.text, call_around(state)
   local name = infer.name(call.thing) or ""
-  local words = choices.words[name] and choices.words[name][call.option]
+  local words = call.option and choices.words(name, call.option)
   local quote = #state.string.quote == 1 and state.string.quote or nil
   if words then
-    return words_of(words), partial, quote
+    return words, partial, quote
   elseif name == "dataset.open" and not call.option then
     local _, names = core.use("source").datasets()
     return join(partial:find("[/.]") and {} or names, files(partial)), partial, quote

@@ -25,7 +25,7 @@ def test_completion(home):
     s.complete('model.ols("y ~ x", d, { cl\t', 'model.ols("y ~ x", d, { cluster = ')
     s.complete('model.ols("y ~ x", d, { se = "cla\t', 'model.ols("y ~ x", d, { se = "classical"')
     s.complete("#d.goods_c\t", "#d.goods_clusters")
-    s.complete("model.ols(\t", "model.ols(formula, d [, { se =")
+    s.complete("model.ols(\t", "model.ols(formula, d")
     s.say("function own(alpha, beta) return alpha end")
     s.complete("own(\t", "own(alpha, beta)\n> own(")
     s.complete("kb.preco\t", "kb.precondition")
@@ -51,7 +51,7 @@ def test_help(home):
     s.say('d = dataset.open("markets")')
     same(s.say("? d:head "), s.say("help(d.head)"))
     holds(s.say("help(d)"), "a dataset of 10 rows: year goods_quality")
-    holds(s.say("help(model)"), "model.ols      least squares")
+    holds(s.say("help(model)"), "model.compare  models side by side")
     s.leave()
 
 

@@ -32,7 +32,7 @@ end
 
 -- names
 offered("datas|", "dataset")
-offered("model.|", "compare ols")
+offered("model.comp|", "compare")
 offered("whi|", "while")
 offered("string.forma|", "format")
 offered("held.|", "inner")
@@ -98,7 +98,7 @@ offered('dataset.open("mark|', "markets", '"')
 offered('dataset.open "./CMakeL|', "")
 
 -- lines about a call
-equal(select(3, offers("model.ols(|")), "model.ols(formula, d [, { se =, cluster =, lag =, adjust =, weights = }])")
+assert(select(3, offers("model.ols(|")):find("^model.ols%(formula, d"))
 equal(select(3, offers("d:head(|")), "d:head([n = 10])")
 rawset(_G, "own", { f = function(_, alpha, ...) return alpha, ... end })
 equal(select(3, offers("own.f(1, |")), "own.f(_, alpha, ...)")
@@ -118,24 +118,24 @@ equal(offers(('dataset.open("%s|'):format(folder)), name:match("[%w_]*%-x%.csv$"
 os.remove(name)
 
 -- the words of choices are words
-local choices = core.use("choices").words
+local choices = core.use("choices")
 local function calls(choice, f)
-  for word in choice:gmatch("%S+") do
+  for _, word in ipairs(choice) do
     local ok, err = pcall(f, word)
     assert(ok, err)
   end
   assert(not pcall(f, "no such word"))
 end
 local d = _ENV.d
-calls(choices["model.ols"].se, function(se)
+calls(choices.words("model.ols", "se"), function(se)
   model.ols("goods_quality ~ goods_clusters", d, { se = se, cluster = se == "cluster" and "year" or nil })
 end)
-calls(choices["m:summary"].style, function(style) _ENV.m:summary{ style = style } end)
-calls(choices["m:predict"].interval, function(interval) _ENV.m:predict(d, { interval = interval }) end)
-calls(choices["stats.cor_test"].method, function(method) stats.cor_test(d, "year", "goods_quality", { method = method }) end)
-calls(choices["d:join"].how, function(how) d:join(d:select("year"), { on = { "year" }, how = how, quiet = true }) end)
-calls(choices["d:join"].expect, function(expect) d:join(d:select("year"), { on = { "year" }, expect = expect, quiet = true }) end)
-calls(choices["dataset.open"].bad, function(bad) dataset.open("markets", { bad = bad }) end)
-calls(choices["dataset.open"].types, function(type)
+calls(choices.words("m:summary", "style"), function(style) _ENV.m:summary{ style = style } end)
+calls(choices.words("m:predict", "interval"), function(interval) _ENV.m:predict(d, { interval = interval }) end)
+calls(choices.words("stats.cor_test", "method"), function(method) stats.cor_test(d, "year", "goods_quality", { method = method }) end)
+calls(choices.words("d:join", "how"), function(how) d:join(d:select("year"), { on = { "year" }, how = how, quiet = true }) end)
+calls(choices.words("d:join", "expect"), function(expect) d:join(d:select("year"), { on = { "year" }, expect = expect, quiet = true }) end)
+calls(choices.words("dataset.open", "bad"), function(bad) dataset.open("markets", { bad = bad }) end)
+calls(choices.words("dataset.open", "types"), function(type)
   dataset.open("markets", { types = { year = type }, bad = "missing" })
 end)
