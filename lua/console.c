@@ -31,12 +31,16 @@ static int read_key(FILE *f)
 {
   for (;;) {
     unsigned char c;
+    int sig;
     ssize_t n = cancelled ? -1 : read(fileno(f), &c, 1);
     if (n == 1)
       return c;
     if (!cancelled && (n == 0 || errno != EINTR))
       return EOF;
+    sig = rl_pending_signal();
     rl_check_signals(); /* the size of the window; to stop; to end */
+    if (sig == SIGTSTP)
+      rl_forced_update_display();
     if (cancelled) {
       rl_replace_line("", 0);
       return '\n';
