@@ -3,5 +3,5 @@
 std = "lua54"
 max_line_length = 140
 read_globals = {
-  "agglom", "dataset", "model", "stats", "kb", "paper", "survey", "region", "plot", "report", "help",
+  "agglom", "dataset", "model", "stats", "kb", "paper", "survey", "region", "plot", "report", "help", "apropos", "console", "journal",
 }

@@ -7,17 +7,24 @@
 #include <lualib.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 #include "lhost.h"
 
+enum { PATIENCE = 2 }; /* seconds from the first Ctrl-C until another ends the program */
+
 static lua_State *volatile running;
 static volatile sig_atomic_t interrupted;
+static time_t asked; /* when Ctrl-C came first */
 
 /* The hook stays, so that code under pcall is stopped again and again until it gives up. */
 static void stop(lua_State *L, lua_Debug *ar)
 {
   (void)ar;
-  luaL_error(L, "interrupted");
+  lagl_pushplace(L, 0);
+  lua_pushliteral(L, "interrupted");
+  lua_concat(L, 2);
+  lua_error(L);
 }
 
 static void plant(lua_State *L)
@@ -25,13 +32,21 @@ static void plant(lua_State *L)
   lua_sethook(L, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
-/* A second Ctrl-C ends the program, in case the first finds nothing to stop. */
+/* A key held down is one request; a later one ends the program, in case the first finds nothing to
+** stop. */
 static void on_interrupt(int sig)
 {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (!interrupted)
+    asked = now.tv_sec;
   interrupted = 1;
   agl_interrupt(true);
   plant(running);
-  signal(sig, SIG_DFL);
+  if (now.tv_sec - asked > PATIENCE) {
+    signal(sig, SIG_DFL);
+    raise(sig);
+  }
 }
 
 /* guard(handler, f, ...) -> interrupted, ok, results: a protected call that Ctrl-C can stop. No Lua

@@ -43,11 +43,10 @@ void lagl_newclass(lua_State *L, const char *class, const luaL_Reg *methods,
   lua_remove(L, -2);
 }
 
-/* "FILE:LINE: " of the innermost Lua function that is not part of the prelude. */
-static void pushplace(lua_State *L)
+void lagl_pushplace(lua_State *L, int level)
 {
   lua_Debug ar;
-  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+  for (; lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Sl", &ar);
     if (ar.currentline > 0 && strncmp(ar.source, "=agglom/", 8) != 0) {
       lua_pushfstring(L, "%s:%d: ", ar.short_src, ar.currentline);
@@ -60,7 +59,7 @@ static void pushplace(lua_State *L)
 int lagl_fail(lua_State *L, const char *fmt, ...)
 {
   va_list ap;
-  pushplace(L);
+  lagl_pushplace(L, 1);
   va_start(ap, fmt);
   lua_pushvfstring(L, fmt, ap);
   va_end(ap);

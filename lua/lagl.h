@@ -34,6 +34,10 @@ void *lagl_check(lua_State *L, int arg, const char *class);
 void lagl_newclass(lua_State *L, const char *class, const luaL_Reg *methods,
                    const luaL_Reg *metamethods);
 
+/* Push "FILE:LINE: " of the innermost Lua function, from `level` of the stack on, that is not part of
+** the prelude; "" when there is none. */
+void lagl_pushplace(lua_State *L, int level);
+
 /* Raise "FILE:LINE: message" with the place in the user's code, not in the prelude. */
 int lagl_fail(lua_State *L, const char *fmt, ...);
 int lagl_raise(lua_State *L, const agl_err *err);

@@ -9,6 +9,7 @@
 void lhost_openinterrupt(lua_State *L);
 void lhost_openconsole(lua_State *L);
 void lhost_openprogress(lua_State *L);
+void lhost_openterminal(lua_State *L);
 void lhost_openversions(lua_State *L);
 
 /* The warning that is being put together; whether warn("@on") was said, and a finalizer failed. */

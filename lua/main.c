@@ -17,6 +17,7 @@ static int pmain(lua_State *L)
   lhost_openinterrupt(L);
   lhost_openconsole(L);
   lhost_openprogress(L);
+  lhost_openterminal(L);
   lhost_openversions(L);
   lhost_openoutput(L);
   lua_getfield(L, -1, "load");

@@ -11,10 +11,17 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "data/column.h"
 #include "data/csv.h"
 
-enum { NUMERIC = CSV_INTEGER | CSV_NUMBER };
+enum { NUMERIC = CSV_INTEGER | CSV_NUMBER, LEVELS_BETWEEN_CHECKS = 4096 };
+
+/* Asked for every level of a column of strings. */
+static agl_status go_on(size_t k, agl_err *err)
+{
+  return k % LEVELS_BETWEEN_CHECKS == 0 && agl_interrupted() ? agl_fail_interrupted(err) : AGL_OK;
+}
 
 agl_status csv_settle(csv_reader *r, csv_column *c, agl_err *err)
 {
@@ -86,7 +93,9 @@ static agl_status recode(agl_dict *whole, const agl_dict *part, csv_column *c, s
   for (uint32_t k = 0; k < part->n && status == AGL_OK; k++) {
     size_t len;
     const char *s = agl_dict_text(part, k, &len);
-    status = agl_dict_code(&to[k], whole, s, len, err);
+    status = go_on(k, err);
+    if (status == AGL_OK)
+      status = agl_dict_code(&to[k], whole, s, len, err);
     same = same && status == AGL_OK && to[k] == k;
   }
   for (size_t i = 0; i < n && !same && status == AGL_OK; i++)
@@ -103,6 +112,9 @@ static agl_status merge(agl_dict **out, csv_reader *r, csv_column *c, size_t j, 
   size_t row = 0;
   for (size_t i = 0; i < r->nchunk && status == AGL_OK; i++) {
     csv_part *p = &r->chunk[i].part[j];
+    status = go_on(0, err);
+    if (status != AGL_OK)
+      break;
     if (p->dict != NULL && whole == NULL) {
       whole = p->dict; /* the first: its codes stand */
       p->dict = NULL;
@@ -159,6 +171,7 @@ static agl_status judge(verdict *v, const csv_reader *r, const csv_column *c, co
     return agl_fail_memory(err, "strings of a column");
   for (uint32_t k = 0; k < d->n; k++) {
     csv_field f = {.quoted = true};
+    AGL_TRY(go_on(k, err));
     f.s = agl_dict_text(d, k, &f.len);
     if (csv_missing_code(r, &f, false) == AGL_PRESENT)
       v->class[k] = (uint8_t)csv_class(&v->value[k], f.s, f.len, r->in.decimal);

@@ -153,6 +153,8 @@ static agl_status collect_direct(work *w, size_t b, agl_err *err)
       }
       last = code[i];
     }
+    if (status == AGL_OK && agl_interrupted())
+      status = agl_fail_interrupted(err);
   }
   agl_free(seen);
   return status;
@@ -217,6 +219,8 @@ static agl_status collect_hashed(work *w, size_t b, agl_err *err)
         return too_many(err);
       w->id[from + i] = (uint32_t)at;
     }
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
   }
   return AGL_OK;
 }
@@ -268,6 +272,8 @@ static agl_status merge_hashed(work *w, agl_err *err)
       size_t at = find(all, p->code[k], p->row[k]);
       if (at == SIZE_MAX)
         return agl_fail_memory(err, "groups");
+      if (k % CHUNK == 0 && agl_interrupted())
+        return agl_fail_interrupted(err);
       if (at >= UINT32_MAX - 1)
         return too_many(err);
       p->group[k] = (uint32_t)at;

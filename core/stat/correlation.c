@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* correlation.c - do two numbers go together? */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/sort.h"
+#include "base/thread.h"
 #include "num/dist.h"
 #include "stat/rank.h"
 #include "stat/stat.h"
@@ -87,12 +88,12 @@ static int compare_pairs(const void *a, const void *b)
   return (p->y > q->y) - (p->y < q->y);
 }
 
-/* How many pairs of y stand in falling order; sorts y. Merge sort, Knight (1966). */
+/* How many pairs of y stand in falling order; sorts y, unless interrupted. Merge sort, Knight (1966). */
 static double inversions(double *y, double *scratch, size_t n)
 {
   double count = 0;
   for (size_t run = 1; run < n; run *= 2) {
-    for (size_t from = 0; from < n; from += 2 * run) {
+    for (size_t from = 0; from < n && !agl_interrupted(); from += 2 * run) {
       size_t mid = from + run < n ? from + run : n, end = mid + run < n ? mid + run : n;
       size_t i = from, j = mid;
       for (size_t k = from; k < end; k++) {
@@ -108,20 +109,21 @@ static double inversions(double *y, double *scratch, size_t n)
 }
 
 /* Concordant less discordant pairs; `scratch` holds 2n numbers. */
-static double kendall_score(const agl_sample *s, pair *p, double *scratch, const agl_ties *tx,
-                            const agl_ties *ty)
+static agl_status kendall_score(double *score, const agl_sample *s, pair *p, double *scratch,
+                                const agl_ties ties[2], agl_err *err)
 {
   double n = (double)s->n, both = 0;
   for (size_t i = 0; i < s->n; i++)
     p[i] = (pair){s->x[i], s->y[i]};
-  qsort(p, s->n, sizeof *p, compare_pairs);
+  AGL_TRY(agl_sort(p, s->n, sizeof *p, compare_pairs, err));
   for (size_t i = 0, same = 0; i < s->n; i++) {
     same = i > 0 && compare_pairs(&p[i - 1], &p[i]) == 0 ? same + 1 : 0;
     both += (double)same;
     scratch[i] = p[i].y;
   }
-  return n * (n - 1) / 2 - tx->pairs / 2 - ty->pairs / 2 + both -
-         2 * inversions(scratch, scratch + s->n, s->n);
+  *score = n * (n - 1) / 2 - ties[0].pairs / 2 - ties[1].pairs / 2 + both -
+           2 * inversions(scratch, scratch + s->n, s->n);
+  return agl_interrupted() ? agl_fail_interrupted(err) : AGL_OK;
 }
 
 /* The variance of the score with ties, Kendall (1970), 4.1. */
@@ -135,29 +137,30 @@ static double kendall_variance(double n, const agl_ties *x, const agl_ties *y)
 /* tau-b = score / sqrt((n0 - pairs tied in x)(n0 - pairs tied in y)), n0 = n (n - 1) / 2. */
 static agl_status kendall(agl_outcome *out, const agl_sample *s, agl_err *err)
 {
-  double n = (double)s->n, n0 = n * (n - 1) / 2, score, *scratch;
-  agl_ties tx, ty;
+  double n = (double)s->n, n0 = n * (n - 1) / 2, score = 0, *scratch;
+  agl_ties t[2];
   agl_status status = AGL_OK;
   pair *p = agl_alloc(s->n, sizeof *p);
   scratch = agl_alloc(2 * s->n, sizeof *scratch);
   if (p == NULL || scratch == NULL)
     status = agl_fail_memory(err, "cor_test");
   if (status == AGL_OK)
-    status = agl_ranks(scratch, &tx, s->x, s->n, err);
+    status = agl_ranks(scratch, &t[0], s->x, s->n, err);
   if (status == AGL_OK)
-    status = agl_ranks(scratch, &ty, s->y, s->n, err);
+    status = agl_ranks(scratch, &t[1], s->y, s->n, err);
+  if (status == AGL_OK)
+    status = kendall_score(&score, s, p, scratch, t, err);
   if (status == AGL_OK) {
-    score = kendall_score(s, p, scratch, &tx, &ty);
     out->extra[0].name = "correlation";
-    out->extra[0].value = score / (sqrt(n0 - tx.pairs / 2) * sqrt(n0 - ty.pairs / 2));
-    if (tx.pairs == 0 && ty.pairs == 0 && s->n < KENDALL_EXACT) {
+    out->extra[0].value = score / (sqrt(n0 - t[0].pairs / 2) * sqrt(n0 - t[1].pairs / 2));
+    if (t[0].pairs == 0 && t[1].pairs == 0 && s->n < KENDALL_EXACT) {
       out->statistic = (score + n0) / 2;
       status = agl_kendall_exact(&out->p_value, out->statistic, s->n, err);
     } else {
-      out->statistic = score / sqrt(kendall_variance(n, &tx, &ty));
+      out->statistic = score / sqrt(kendall_variance(n, &t[0], &t[1]));
       out->p_value = agl_normal_two_sided(out->statistic);
       agl_text_printf(&out->note, "p-value by the normal distribution%s",
-                      tx.pairs > 0 || ty.pairs > 0 ? ": there are ties" : "");
+                      t[0].pairs > 0 || t[1].pairs > 0 ? ": there are ties" : "");
     }
   }
   agl_free(p);

@@ -4,10 +4,10 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/sort.h"
 
 typedef struct {
   double x;
@@ -31,13 +31,14 @@ static void add_tie(agl_ties *ties, double t)
 agl_status agl_ranks(double *rank, agl_ties *ties, const double *x, size_t n, agl_err *err)
 {
   item *order = agl_alloc(n, sizeof *order);
+  agl_status status;
   if (order == NULL)
     return agl_fail_memory(err, "ranks");
   for (size_t i = 0; i < n; i++)
     order[i] = (item){x[i], i};
-  qsort(order, n, sizeof *order, compare);
+  status = agl_sort(order, n, sizeof *order, compare, err);
   *ties = (agl_ties){0, 0, 0, 0};
-  for (size_t i = 0, end; i < n; i = end) {
+  for (size_t i = 0, end; i < n && status == AGL_OK; i = end) {
     for (end = i + 1; end < n && order[end].x == order[i].x;)
       end++;
     for (size_t k = i; k < end; k++)
@@ -45,7 +46,7 @@ agl_status agl_ranks(double *rank, agl_ties *ties, const double *x, size_t n, ag
     add_tie(ties, (double)(end - i));
   }
   agl_free(order);
-  return AGL_OK;
+  return status;
 }
 
 /* Twice the smaller tail at the place k of a distribution that is symmetric on 0 .. top. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sample.c - what a test takes out of two columns of a table. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/sort.h"
 #include "base/thread.h"
 #include "stat/stat.h"
 
@@ -97,18 +97,19 @@ static agl_status encode(size_t *code, size_t *nvalue, const rows *r, int which,
 {
   agl_view v = agl_column_view(r->column[which]);
   value *x = agl_alloc(r->n, sizeof *x);
+  agl_status status;
   if (x == NULL)
     return agl_fail_memory(err, "statistics");
   for (size_t i = 0; i < r->n; i++)
     x[i] = value_of(r->column[which], &v, r->row[i], i);
-  qsort(x, r->n, sizeof *x, compare);
+  status = agl_sort(x, r->n, sizeof *x, compare, err);
   *nvalue = 0;
-  for (size_t i = 0; i < r->n; i++) {
+  for (size_t i = 0; i < r->n && status == AGL_OK; i++) {
     *nvalue += i == 0 || compare(&x[i - 1], &x[i]) != 0;
     code[x[i].at] = *nvalue - 1;
   }
   agl_free(x);
-  return AGL_OK;
+  return status;
 }
 
 static agl_status check_values(const char *test, const char *name, size_t n, agl_err *err)

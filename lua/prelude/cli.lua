@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- cli.lua - the command line: called with core and the arguments, gives the exit status.
 local core, argv = ...
-local strict = core.use("strict")
+core.use("strict")
 
 local usage = [==[
 usage: agglom [OPTION...] [COMMAND | FILE.lua [ARG...]]
@@ -21,6 +21,7 @@ usage: agglom [OPTION...] [COMMAND | FILE.lua [ARG...]]
 
     --quiet      no messages besides errors
     --no-color   plain text on terminals
+    --journal FILE   write the session at the console as a script
     --trace      errors of scripts with their traceback
     --diagnostics=json   errors as JSON, one object a line on standard error
     --seed N     what math.random and functions without a seed of their own start from
@@ -31,7 +32,7 @@ usage: agglom [OPTION...] [COMMAND | FILE.lua [ARG...]]
 exit status: 0 done, 1 the script failed, 2 wrong usage, 3 a cell does not agree, 130 interrupted
 ]==]
 
-local options = { quiet = false, ["no-color"] = os.getenv("NO_COLOR") ~= nil, trace = false, diagnostics = "text" }
+local options = { quiet = false, ["no-color"] = (os.getenv("NO_COLOR") or "") ~= "", trace = false, diagnostics = "text" }
 core.settings, core.texts, core.usage = options, {}, usage
 
 -- A problem with the command line: unwinds to the bottom of this file.
@@ -67,8 +68,10 @@ end
 -- Call f(...) where Ctrl-C is heard, and say what went wrong: the exit status.
 local function guarded(f, ...)
   local interrupted, ok, err = core.guard(handler, f, ...)
+  core.failure = not ok and err or nil
   if interrupted then
-    return complain("interrupted", 130)
+    local where = type(err) == "table" and err.text:find("interrupted", 1, true)
+    return complain(where and err or "interrupted", 130)
   elseif not ok then
     if type(err) == "table" then
       err.only = core.only
@@ -213,12 +216,17 @@ local valued = {}
 
 function valued.seed(text)
   local n = whole("--seed", text, 0xFFFFFFFF)
+  options.seed = n
   math.randomseed(n)
   core.seed(n)
 end
 
 function valued.threads(text)
   core.threads(whole("--threads", text, 256))
+end
+
+function valued.journal(path)
+  options.journal = path or misuse("--journal: the file is missing")
 end
 
 function valued.diagnostics(text)
@@ -240,7 +248,7 @@ local function set_option(i)
     return apart and i + 2 or i + 1
   elseif name == nil or type(options[name]) ~= "boolean" or argv[i]:find("=", 1, true) then
     misuse("no option '%s'%s", argv[i], core.hint(argv[i], { "--diagnostics=json", "--help", "--no-color", "--quiet",
-      "--seed", "--threads", "--trace", "--version" }))
+      "--journal", "--seed", "--threads", "--trace", "--version" }))
   end
   options[name] = true
   return i + 1
@@ -263,7 +271,9 @@ local function main()
   if not word then
     set_path("./console")
     set_arg("agglom", i)
-    return core.use("console").main(strict)
+    return core.use("console").main()
+  elseif options.journal then
+    misuse("--journal is for the console")
   elseif commands[word] then
     return commands[word](i)
   elseif word ~= "-" and not core.exists(word) and not word:find("[./]") then

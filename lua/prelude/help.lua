@@ -299,9 +299,10 @@ function help.lines(about)
   return lines
 end
 
--- help(), help "words", help(model.ols)
+-- help(), help "words", help(model.ols), help(any object)
 function help.help(about)
-  print(table.concat(help.lines(about), "\n"))
+  local lines = core.use("about").lines(about) or help.lines(about)
+  core.use("terminal").write(table.concat(lines, "\n"))
 end
 
 -- agglom.topics()

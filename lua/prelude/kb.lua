@@ -114,6 +114,25 @@ function kb.word(name)
   return vocabulary()[name]
 end
 
+-- What can follow "kb.".
+function kb.names()
+  local names = core.keys(vocabulary())
+  return table.move(core.keys(kb.functions), 1, #core.keys(kb.functions), #names + 1, names)
+end
+
+-- The filters that kb.NAME takes; nil when that is no table.
+function kb.filters(name)
+  local word = vocabulary()[name]
+  if not word then
+    return nil
+  end
+  local names = { "country", "region", "where" }
+  for _, column in ipairs(kb.schema()[word.table]) do
+    names[#names + 1] = column.name
+  end
+  return names
+end
+
 -- ---- what the user calls ------------------------------------------------------------------------
 
 local functions = {}
@@ -227,9 +246,7 @@ function kb.get(name)
   end
   local word = type(name) == "string" and kb.word(name)
   if not word then
-    local names = core.keys(vocabulary())
-    table.move(core.keys(functions), 1, #core.keys(functions), #names + 1, names)
-    core.refuse("kb has no '%s'%s", tostring(name), core.hint(name, names))
+    core.refuse("kb has no '%s'%s", tostring(name), core.hint(name, kb.names()))
   end
   functions[name] = function(filters)
     return core.use("kb_filter").filter(name, word, filters)

@@ -121,6 +121,18 @@ local function count(n, word)
   return ("%d %s%s"):format(n, word, n == 1 and "" or "s")
 end
 
+-- Names on about two lines of the terminal.
+local function listed(names, width)
+  local used = 0
+  for i, name in ipairs(names) do
+    used = used + print_.width(name) + 1
+    if used > 2 * width and i > 1 then
+      return table.concat(names, " ", 1, i - 1) .. " ..."
+    end
+  end
+  return table.concat(names, " ")
+end
+
 -- The table as text, without a newline at the end.
 function print_.format(d, options)
   local o = core.options(options, { rows = 20, columns = false, digits = 6, width = false })
@@ -131,7 +143,8 @@ function print_.format(d, options)
     d = d:select(o.columns)
   end
   local rows = math.min(#d, o.rows)
-  local columns, hidden = fit(d, rows, o.digits, o.width or core.width() or math.huge)
+  local width = o.width or core.width() or math.huge
+  local columns, hidden = fit(d, rows, o.digits, width)
   local lines = {}
   for i = 0, rows do
     local parts = {}
@@ -146,7 +159,7 @@ function print_.format(d, options)
       note = note .. (", %s not shown"):format(count(#d - rows, "row"))
     end
     if hidden[1] then
-      note = note .. (", %s not shown: %s"):format(count(#hidden, "column"), table.concat(hidden, " "))
+      note = note .. (", %s not shown: %s"):format(count(#hidden, "column"), listed(hidden, width))
     end
     lines[#lines + 1] = note
   end
@@ -154,7 +167,8 @@ function print_.format(d, options)
 end
 
 function print_.print(d, options)
-  print(print_.format(d, options))
+  local terminal = core.use("terminal")
+  terminal.write(terminal.headed(print_.format(d, options)))
 end
 
 function print_.__tostring(d)

@@ -46,8 +46,10 @@ end
 
 -- Print the values of a packed list, one a line.
 function show.print(values)
+  local terminal = core.use("terminal")
   for i = 1, values.n do
-    io.stdout:write(show.value(values[i]), "\n")
+    local text = show.value(values[i])
+    terminal.write(type(values[i]) == "userdata" and terminal.headed(text) or text)
   end
 end
 

@@ -5,7 +5,7 @@ local core = ...
 local strict = {}
 
 local public = { agglom = core.module }
-for _, name in ipairs{ "dataset", "model", "stats", "kb", "paper", "help" } do
+for _, name in ipairs{ "dataset", "model", "stats", "kb", "paper", "help", "apropos", "console", "journal" } do
   public[name] = core.module[name]
 end
 strict.public = public

@@ -49,7 +49,7 @@ class Session:
         self.p.sendintr()
         self.p.expect(PROMPT)
         took = time.monotonic() - start
-        return took if "agglom: interrupted" in self.p.before else None
+        return took if ": interrupted" in self.p.before else None
 
 
 def main():
@@ -73,6 +73,8 @@ def main():
                 stopped += took is not None
                 worst = max(worst, took or 0)
             assert line != whole or stopped > 0, "reading was not interrupted"
+        for line in ('model.ols("x ~ y + year", d)', 'd:sort("firm")'):
+            assert s.stop(f"while true do {line} end", 0.7) is not None, f"{line} was not interrupted"
         _, answer = s.run('local t = agglom.clock() while agglom.clock() < t + 1.4 do d:sort("firm", "-x") end')
         assert "working: " in answer, "no line of progress"
         _, answer = s.run("#d + 1")

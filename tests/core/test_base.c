@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "base/thread.h"
 
@@ -184,6 +185,40 @@ static void test_parallel(void)
   CHECK(agl_threads() >= 1);
 }
 
+static int by_value(const void *a, const void *b)
+{
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* x takes every value 0 .. P - 2 once, P a prime, as powers of 3 do modulo P. */
+static agl_status sort_powers(uint32_t *x, size_t n, agl_err *err)
+{
+  uint64_t power = 1;
+  for (size_t i = 0; i < n; i++, power = power * 3 % (n + 1))
+    x[i] = (uint32_t)power - 1;
+  return agl_sort(x, n, sizeof *x, by_value, err);
+}
+
+static void test_sort(void)
+{
+  enum { N = 262216, SMALL = 16 }; /* 3 is a primitive root of N + 1 and of SMALL + 1 */
+  static uint32_t x[N];
+  agl_err err = {AGL_OK, ""};
+  size_t wrong = 0;
+  CHECK_OK(sort_powers(x, N, &err), err);
+  for (size_t i = 0; i < N; i++)
+    wrong += x[i] != i;
+  CHECK(wrong == 0);
+  CHECK_OK(sort_powers(x, SMALL, &err), err);
+  CHECK(x[0] == 0 && x[7] == 7 && x[15] == 15);
+  CHECK_OK(agl_sort(x, 0, sizeof *x, by_value, &err), err);
+  agl_interrupt(true);
+  CHECK(sort_powers(x, N, &err) == AGL_EINTR);
+  agl_interrupt(false);
+  CHECK_NOMEM(sort_powers(x, N, NULL), (void)0);
+}
+
 int main(void)
 {
   test_suggest();
@@ -195,5 +230,6 @@ int main(void)
   test_dates();
   test_utf8();
   test_parallel();
+  test_sort();
   return test_summary();
 }

@@ -36,7 +36,7 @@ for name, value in next, agglom do
   libraries[name] = type(value) == "table" and value or nil
   known["agglom." .. name] = known["agglom." .. name] or type(value) == "table"
 end
-known["agglom.help"] = known.help
+known["agglom.help"], known["agglom.apropos"] = known.help, known.apropos
 for name, library in next, libraries do
   require_help(name .. ".", library)
 end

@@ -40,6 +40,15 @@ d:print{ rows = 1, width = 11 }
 rawset(_G, "print", print_)
 equal(printed, "name    x\nPerm  1.5\n# 4 rows x 4 columns, 3 rows not shown, 2 columns not shown: n long heading")
 
+local many = {}
+for i = 1, 40 do
+  many[i] = { "c" .. i, { i } }
+end
+rawset(_G, "print", function(text) printed = text end)
+dataset.new(many):print{ width = 10 }
+rawset(_G, "print", print_)
+equal(printed, "c1  c2  c3\n 1   2   3\n# 1 row x 40 columns, 37 columns not shown: c4 c5 c6 c7 c8 c9 ...")
+
 fails("no option 'row'; did you mean 'rows'?", d.print, d, { row = 3 })
 fails("digits must be an integer from 1 to 17, got 99", d.print, d, { digits = 99 })
 fails("no column 'y'", d.print, d, { columns = { "y" } })
