@@ -159,7 +159,16 @@ topic("m:predict", "m:predict([newdata [, { interval =, level = }]])", "predicti
 topic("m:coef", "m:coef(term)", "one coefficient", none, 'm:coef("const")')
 topic("m:se", "m:se(term)", "its standard error", none, 'm:se("const")')
 topic("m:vcov", "m:vcov()", "the covariance of the coefficients", none, "m:vcov()")
-topic("m:test", 'm:test("a = b")', "Wald test of linear restrictions", none, 'm:test("goods_clusters = 0")')
+topic("m:test", 'm:test("a = b")   m:test("a * b = 1")', "Wald test of restrictions, also of functions of coefficients", none,
+  'm:test("goods_clusters = 0")')
+topic("m:lrtest", "m:lrtest(other)", "likelihood ratio test of two nested fits of the same rows", none,
+  'model.ols("goods_quality ~ goods_clusters + year", d):lrtest(m).df[1] --> 1')
+topic("m:wild", "m:wild{ term =, reps = 9999, weights =, impose_null =, seed = }",
+  "p-values by the wild cluster bootstrap, after a fit with one way of clusters; weights: rademacher or webb", none,
+  'model.ols("goods_quality ~ goods_clusters", d, { cluster = "year" }):wild{ term = "goods_clusters" }.reps[1] --> 1024')
+topic("m:bootstrap", "m:bootstrap{ reps = 10000, type =, level =, seed = }",
+  "estimates over resamples: bias, standard error, interval; type: pairs, residual, wild or cluster", none,
+  "m:bootstrap{ reps = 200 }.reps[1] --> 200")
 topic("m:recipe", "m:recipe()", "how the numbers came about", none, "m:recipe()")
 topic("m:cells", "m:cells()", "every number of the fit under a name, for paper.check", none, "m:cells()")
 topic("m:summary", "m:summary{ style =, digits = }", "a page of text: text, excel, markdown, latex or html", "NA",
