@@ -784,6 +784,11 @@ AGL_CHECKED agl_status agl_model_lrtest(agl_table **out, const agl_model *m, con
 AGL_CHECKED agl_status agl_model_wild(agl_table **out, const agl_model *m,
                                       const agl_argument *given, size_t n, agl_err *err);
 
+/* After least squares with fewer than 40 clusters, one way: term, clusters, std_error, df, p_value by
+** CR2 (missing with weights), wild_p_value, reps, draws by the wild bootstrap, 999 draws above 100,000
+** rows. No rows after other fits, and where rows times the square of coefficients pass 5e7. */
+AGL_CHECKED agl_status agl_model_few_clusters(agl_table **out, const agl_model *m, agl_err *err);
+
 /* The distribution of the estimates over resamples, after least squares: term, estimate, bias,
 ** std_error, conf_low, conf_high (quantiles, definition 7), reps (resamples that have a fit). Options:
 ** reps, type, level, seed. Residuals are drawn about their mean, and not inflated. */

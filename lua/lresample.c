@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lresample.c - m:wild, m:bootstrap and m:lrtest, and the conventions of other programs for help. */
+/* lresample.c - m:wild, m:bootstrap, m:few_clusters and m:lrtest, and the conventions of other programs for help. */
 #include "lagl.h"
 
 typedef agl_status resample(agl_table **out, const agl_model *m, const agl_argument *given,
@@ -32,6 +32,18 @@ static int model_wild(lua_State *L)
 static int model_bootstrap(lua_State *L)
 {
   return push_resample(L, agl_model_bootstrap);
+}
+
+/* m:few_clusters() */
+static int model_few_clusters(lua_State *L)
+{
+  const agl_model *m = lagl_check(L, 1, LAGL_MODEL);
+  lagl_box *b = lagl_newdataset(L);
+  agl_table *t = NULL;
+  agl_err err;
+  agl_status status = agl_model_few_clusters(&t, m, &err);
+  b->p = t;
+  return lagl_done(L, status, &err);
 }
 
 /* m:lrtest(other) */
@@ -67,8 +79,11 @@ static int core_conventions(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg methods[] = {
-    {"bootstrap", model_bootstrap}, {"lrtest", model_lrtest}, {"wild", model_wild}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"bootstrap", model_bootstrap},
+                                   {"few_clusters", model_few_clusters},
+                                   {"lrtest", model_lrtest},
+                                   {"wild", model_wild},
+                                   {NULL, NULL}};
 
 void lagl_openresample(lua_State *L)
 {

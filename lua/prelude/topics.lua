@@ -166,6 +166,8 @@ topic("m:lrtest", "m:lrtest(other)", "likelihood ratio test of two nested fits o
 topic("m:wild", "m:wild{ term =, reps = 9999, weights =, impose_null =, seed = }",
   "p-values by the wild cluster bootstrap, after a fit with one way of clusters; weights: rademacher or webb", none,
   'model.ols("goods_quality ~ goods_clusters", d, { cluster = "year" }):wild{ term = "goods_clusters" }.reps[1] --> 1024')
+topic("m:few_clusters", "m:few_clusters()",
+  "CR2 and wild bootstrap p-values, after a fit with fewer than 40 clusters; no rows after others", "CR2 with weights", "#m:few_clusters() --> 0")
 topic("m:bootstrap", "m:bootstrap{ reps = 10000, type =, level =, seed = }",
   "estimates over resamples: bias, standard error, interval; type: pairs, residual, wild or cluster", none,
   "m:bootstrap{ reps = 200 }.reps[1] --> 200")

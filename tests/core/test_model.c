@@ -181,9 +181,9 @@ static void test_bad_questions(const agl_table *t)
       {"x = q", "no term 'q'"},
       {"x // const = 1",
        "hypothesis 'x // const = 1', column 1: 'x // const' is no function of the coefficients"},
-      {"x * log(const - 1000) = 1",
-       "hypothesis 'x * log(const - 1000) = 1', column 1: 'x * log(const - 1000)' has no derivative "
-       "here"},
+      {"x * log(const - 1000) = 1", "hypothesis 'x * log(const - 1000) = 1', column 1: 'x * "
+                                    "log(const - 1000)' has no derivative "
+                                    "here"},
       {"sin(x) = 1", "no term 'sin(x)'"},
       {"x * const = 'a'",
        "hypothesis 'x * const = 'a'', column 13: ''a'' is no function of the coefficients"},

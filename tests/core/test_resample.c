@@ -150,6 +150,44 @@ static void test_refusals(void)
   }
 }
 
+/* Few clusters: CR2 as the fit that asks for it has it, and the wild bootstrap; nothing after others. */
+static void test_few_clusters(void)
+{
+  agl_model *m = fit(grunfeld, inv, "cluster=firm"),
+            *two = fit(grunfeld, inv, "se=cr2 cluster=firm");
+  agl_table *few = NULL, *tidy = NULL, *wild = NULL;
+  CHECK_OK(agl_model_few_clusters(&few, m, &err), err);
+  CHECK_OK(agl_model_tidy(&tidy, two, 0.95, &err), err);
+  CHECK_OK(agl_model_wild(&wild, m, NULL, 0, &err), err);
+  for (size_t j = 0; j < 3; j++) {
+    CHECK(number_at(few, "std_error", j) == number_at(tidy, "std_error", j));
+    CHECK(number_at(few, "p_value", j) == number_at(tidy, "p_value", j));
+    CHECK(number_at(few, "wild_p_value", j) == number_at(wild, "p_value", j));
+    CHECK(number_at(few, "clusters", j) == 10);
+  }
+  agl_table_free(few);
+  few = NULL;
+  agl_set_threads(1);
+  CHECK_NOMEM(agl_model_few_clusters(&few, m, &err), agl_table_free(few));
+  agl_set_threads(0);
+  agl_table_free(tidy);
+  agl_table_free(wild);
+  agl_model_free(two);
+  agl_model_free(m);
+  m = fit(grunfeld, inv, "cluster=firm weights=w");
+  few = NULL;
+  CHECK_OK(agl_model_few_clusters(&few, m, &err), err);
+  CHECK(isnan(number_at(few, "std_error", 0)) && number_at(few, "wild_p_value", 0) > 0);
+  agl_table_free(few);
+  agl_model_free(m);
+  m = fit(grunfeld, inv, "cluster=firm+year");
+  few = NULL;
+  CHECK_OK(agl_model_few_clusters(&few, m, &err), err);
+  CHECK(agl_table_nrow(few) == 0);
+  agl_table_free(few);
+  agl_model_free(m);
+}
+
 static void test_memory(void)
 {
   agl_model *m = fit(grunfeld, inv, "cluster=firm");
@@ -181,6 +219,7 @@ int main(void)
   test_clusters();
   test_draws();
   test_refusals();
+  test_few_clusters();
   test_memory();
   test_options();
   CHECK(agl_mem_live() == 0);
