@@ -768,11 +768,40 @@ AGL_CHECKED agl_status agl_model_predict(agl_table **out, const agl_model *m,
                                          const agl_table *newdata, agl_interval interval,
                                          double level, agl_err *err);
 
-/* Wald test of linear restrictions, such as "x1 = 0" or "x1 + x2 = 1, x3 = x4": one row with
-** hypothesis, f_statistic, df, df_residual, p_value. Term names that are no Lua names stand in
-** backquotes. */
+/* Wald test of restrictions, such as "x1 = 0", "x1 + x2 = 1, x3 = x4" or "x1 * x2 = 1, exp(x3) = 2":
+** one row with hypothesis, f_statistic, df, df_residual, p_value (of F), chi_squared. What is not linear
+** is tested by the delta method; functions are exp, log, sqrt, abs. Term names that are no Lua names
+** stand in backquotes. */
 AGL_CHECKED agl_status agl_model_test(agl_table **out, const agl_model *m, const char *hypothesis,
                                       agl_err *err);
+
+/* Likelihood ratio test of two nested fits by the same estimator, of the same response and rows, in
+** either order: one row with restricted, unrestricted (formulas), statistic, df, p_value. AGL_EARG,
+** AGL_EDATA when they cannot be nested. */
+AGL_CHECKED agl_status agl_model_lrtest(agl_table **out, const agl_model *m, const agl_model *other,
+                                        agl_err *err);
+
+/* p-values by the wild cluster bootstrap (Cameron, Gelbach & Miller 2008) after least squares with one
+** way of clusters: term, statistic (t of the fit), p_value (the share of draws whose |t| is no less),
+** reps, draws ("all" 2^G where these are no more than `reps`, else the distribution). Options: term,
+** reps, weights, impose_null, seed; the same seed gives the same draws for any number of threads. */
+AGL_CHECKED agl_status agl_model_wild(agl_table **out, const agl_model *m,
+                                      const agl_argument *given, size_t n, agl_err *err);
+
+/* After least squares with fewer than 40 clusters, one way: term, clusters, std_error, df, p_value by
+** CR2 (missing with weights), wild_p_value, reps, draws by the wild bootstrap, 999 draws above 100,000
+** rows. No rows after other fits, and where rows times the square of coefficients pass 5e7. */
+AGL_CHECKED agl_status agl_model_few_clusters(agl_table **out, const agl_model *m, agl_err *err);
+
+/* The distribution of the estimates over resamples, after least squares: term, estimate, bias,
+** std_error, conf_low, conf_high (quantiles, definition 7), reps (resamples that have a fit). Options:
+** reps, type, level, seed. Residuals are drawn about their mean, and not inflated. */
+AGL_CHECKED agl_status agl_model_bootstrap(agl_table **out, const agl_model *m,
+                                           const agl_argument *given, size_t n, agl_err *err);
+
+/* The options of both; NULL past the end. */
+AGL_API const agl_option *agl_wild_option_at(size_t i);
+AGL_API const agl_option *agl_bootstrap_option_at(size_t i);
 
 /* How the numbers came about, as item, value: estimator, formula, rows, degrees of freedom,
 ** standard errors, distribution, accuracy. */

@@ -80,6 +80,10 @@ void *lagl_buffer(lua_State *L, size_t n, size_t size);
 /* The strings from argument `arg` on, or those of one table there; the array stays on the stack. */
 const char **lagl_checknames(lua_State *L, int arg, size_t *n);
 
+/* The options at `arg` of a fit or of a method; what they point to stays on the stack. */
+enum { LAGL_ARGUMENTS = 32 };
+size_t lagl_readarguments(lua_State *L, int arg, agl_argument a[LAGL_ARGUMENTS]);
+
 /* Push a fresh dataset box / take a table out of one. */
 lagl_box *lagl_newdataset(lua_State *L);
 const agl_table *lagl_checkdataset(lua_State *L, int arg);
@@ -100,6 +104,7 @@ void lagl_openexpr(lua_State *L);
 void lagl_openvector(lua_State *L);
 void lagl_openmodel(lua_State *L);
 void lagl_opendiagnose(lua_State *L);
+void lagl_openresample(lua_State *L);
 void lagl_openstat(lua_State *L);
 void lagl_openpaper(lua_State *L);
 void lagl_openkb(lua_State *L);

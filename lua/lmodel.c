@@ -78,23 +78,20 @@ static void readargument(lua_State *L, agl_argument *a)
   }
 }
 
-enum { ARGUMENTS = 32 };
-
-/* The options at `arg`; what they point to stays on the stack. */
-static size_t readarguments(lua_State *L, int arg, agl_argument a[ARGUMENTS])
+size_t lagl_readarguments(lua_State *L, int arg, agl_argument a[LAGL_ARGUMENTS])
 {
   size_t n = 0;
   if (lua_isnoneornil(L, arg))
     return 0;
   if (lua_type(L, arg) != LUA_TTABLE)
     lagl_badarg(L, arg, "table of options");
-  luaL_checkstack(L, 8 * ARGUMENTS, "options");
+  luaL_checkstack(L, 8 * LAGL_ARGUMENTS, "options");
   for (lua_pushnil(L); lua_next(L, arg) != 0;) {
     int key = lua_gettop(L) - 1;
     if (lua_type(L, key) != LUA_TSTRING)
       lagl_fail(L, "options are under names, as in { se = \"hc1\" }");
-    if (n == ARGUMENTS)
-      lagl_fail(L, "more than %d options", ARGUMENTS);
+    if (n == LAGL_ARGUMENTS)
+      lagl_fail(L, "more than %d options", LAGL_ARGUMENTS);
     a[n] = (agl_argument){.name = lua_tostring(L, key)};
     readargument(L, &a[n++]);
     lua_pushvalue(L, key);
@@ -107,14 +104,14 @@ static int model_fit(lua_State *L)
 {
   const char *estimator = lua_tostring(L, lua_upvalueindex(1)), *formula = lagl_checktext(L, 1);
   const agl_table *data = lagl_checkdataset(L, 2);
-  agl_argument given[ARGUMENTS];
+  agl_argument given[LAGL_ARGUMENTS];
   size_t n;
   agl_model *m = NULL;
   agl_status status;
   agl_err err;
   lagl_box *b;
   lua_settop(L, 3);
-  n = readarguments(L, 3, given);
+  n = lagl_readarguments(L, 3, given);
   b = lagl_newbox(L, LAGL_MODEL);
   status = agl_model_fit(&m, estimator, formula, data, given, n, &err);
   b->p = m;
@@ -194,21 +191,6 @@ static int core_covariances(lua_State *L)
     settext(L, "example", v->example);
     pushoptions(L, v->option);
     lua_setfield(L, -2, "options");
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
-  return 1;
-}
-
-/* core.conventions(): the records in their order, agglom's own last. */
-static int core_conventions(lua_State *L)
-{
-  const agl_convention *c;
-  lua_newtable(L);
-  for (size_t i = 0; (c = agl_convention_at(i)) != NULL; i++) {
-    lua_newtable(L);
-    settext(L, "name", c->name);
-    settext(L, "summary", c->summary);
-    settext(L, "robust", c->robust);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   return 1;
@@ -467,8 +449,7 @@ static const luaL_Reg methods[] = {{"anova", model_anova},
 static const luaL_Reg metamethods[] = {
     {"__gc", model_close}, {"__close", model_close}, {NULL, NULL}};
 
-static const luaL_Reg functions[] = {{"conventions", core_conventions},
-                                     {"covariances", core_covariances},
+static const luaL_Reg functions[] = {{"covariances", core_covariances},
                                      {"estimators", core_estimators},
                                      {"model_options", core_model_options},
                                      {NULL, NULL}};

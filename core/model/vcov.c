@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "data/column.h"
+#include "data/sort.h"
 #include "model/vcov_like.h"
 
 static const agl_covariance_method *const methods[] = {
@@ -189,18 +190,23 @@ static const agl_covariance_method *method_of(const agl_model *m)
   return methods[i];
 }
 
+/* The columns of an option, after the n that list has. */
+static size_t add_columns(const char **list, size_t n, const agl_call *call, const char *option)
+{
+  size_t count;
+  const char *const *name = agl_given_list(call, option, &count);
+  for (size_t i = 0; i < count && n < AGL_PRESENT_MAX; i++)
+    list[n++] = name[i];
+  return n;
+}
+
 size_t agl_infer_columns(const char **list, const agl_model *m, const agl_call *call)
 {
   size_t n = 0;
-  for (const agl_option *o = m->inference.of->option; o->name != NULL; o++) {
-    size_t count = 0;
-    const char *const *name = o->kind == AGL_OPTION_COLUMN || o->kind == AGL_OPTION_COLUMNS
-                                  ? agl_given_list(call, o->name, &count)
-                                  : NULL;
-    for (size_t i = 0; i < count && n < AGL_PRESENT_MAX; i++)
-      list[n++] = name[i];
-  }
-  return n;
+  for (const agl_option *o = m->inference.of->option; o->name != NULL; o++)
+    if (o->kind == AGL_OPTION_COLUMN || o->kind == AGL_OPTION_COLUMNS)
+      n = add_columns(list, n, call, o->name);
+  return add_columns(list, n, call, "index");
 }
 
 void agl_infer_say(agl_model *m, const char *fmt, ...)
@@ -213,10 +219,26 @@ void agl_infer_say(agl_model *m, const char *fmt, ...)
   agl_text_puts(&m->inference.how, text);
 }
 
-agl_status agl_infer_numbers(double **out, const agl_model *m, const char *option,
-                             const agl_call *call, agl_err *err)
+const char *agl_infer_time(const agl_call *call)
 {
-  const char *name = agl_given_text(call, option, NULL);
+  size_t n;
+  const char *const *index = agl_given_list(call, "index", &n);
+  return n > 0 ? index[n - 1] : NULL;
+}
+
+agl_status agl_infer_order(size_t **out, const agl_model *m, const char *name, agl_err *err)
+{
+  agl_column *c;
+  agl_status status;
+  AGL_TRY(agl_design_column(&c, &m->design, m->data, name, err));
+  status = agl_sort_rows(out, &(agl_sort_key){c, false}, 1, err);
+  agl_column_free(c);
+  return status;
+}
+
+agl_status agl_infer_numbers(double **out, const agl_model *m, const char *option, const char *name,
+                             agl_err *err)
+{
   agl_column *c;
   agl_status status;
   AGL_TRY(agl_design_column(&c, &m->design, m->data, name, err));

@@ -28,16 +28,22 @@ agl_status agl_infer_check(agl_model *m, const agl_call *call, agl_err *err);
 enum { AGL_PRESENT_MAX = 8 };
 size_t agl_infer_columns(const char **list, const agl_model *m, const agl_call *call);
 
-/* The rows grouped by cluster column 0 or 1, or 2: by both; counted in inference.ngroup. AGL_EDATA
+/* The rows grouped by cluster column 0 or 1, or 2: by both. AGL_EDATA
 ** when a column is the same in all rows. Free with agl_groups_free. */
-agl_status agl_cluster_groups(agl_groups **out, agl_model *m, size_t which, agl_err *err);
+agl_status agl_cluster_groups(agl_groups **out, const agl_model *m, size_t which, agl_err *err);
 
 /* Add to what the recipe says of the covariance; agl_infer sees to running out of memory. */
 void agl_infer_say(agl_model *m, const char *fmt, ...) AGL_PRINTF(2, 3);
 
-/* The column that an option names, as numbers in the rows used; free it with agl_free. */
-agl_status agl_infer_numbers(double **out, const agl_model *m, const char *option,
-                             const agl_call *call, agl_err *err);
+/* The column `name` that an option names, as numbers in the rows used; free it with agl_free. */
+agl_status agl_infer_numbers(double **out, const agl_model *m, const char *option, const char *name,
+                             agl_err *err);
+
+/* The rows in the order of a column of times, ties in their order; free it with agl_free. */
+agl_status agl_infer_order(size_t **out, const agl_model *m, const char *name, agl_err *err);
+
+/* The last column of `index`, of times; NULL without. */
+const char *agl_infer_time(const agl_call *call);
 
 /* After the fit: set m->inference. */
 agl_status agl_infer(agl_model *m, const agl_call *call, agl_err *err);

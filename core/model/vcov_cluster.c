@@ -59,9 +59,9 @@ static agl_status add_meat(double *meat, const agl_model *m, const agl_groups *g
   return status;
 }
 
-agl_status agl_cluster_groups(agl_groups **out, agl_model *m, size_t which, agl_err *err)
+agl_status agl_cluster_groups(agl_groups **out, const agl_model *m, size_t which, agl_err *err)
 {
-  agl_inference *f = &m->inference;
+  const agl_inference *f = &m->inference;
   size_t first = which == 1, count = which == 2 ? 2 : 1;
   agl_column *c[2] = {NULL, NULL};
   const agl_column *key[2];
@@ -77,7 +77,6 @@ agl_status agl_cluster_groups(agl_groups **out, agl_model *m, size_t which, agl_
   agl_column_free(c[1]);
   if (status != AGL_OK)
     return status;
-  f->ngroup[which] = g->ngroup;
   if (g->ngroup < 2) {
     agl_groups_free(g);
     return agl_fail(err, AGL_EDATA, "cluster: '%s' is the same in all %zu rows, expected groups",
@@ -134,8 +133,11 @@ static agl_status fill(agl_model *m, correction how, agl_err *err)
   AGL_TRY(agl_scores_new(&s, m, err));
   meat = agl_alloc_zero(m->k * m->k, sizeof *meat);
   status = meat != NULL ? AGL_OK : agl_fail_memory(err, "covariance");
-  for (size_t i = 0; i < 2 * m->inference.ncluster - 1 && status == AGL_OK; i++)
+  for (size_t i = 0; i < 2 * m->inference.ncluster - 1 && status == AGL_OK; i++) {
     status = agl_cluster_groups(&g[i], m, i, err);
+    if (status == AGL_OK)
+      m->inference.ngroup[i] = g[i]->ngroup;
+  }
   if (status == AGL_OK)
     status = fill_meat(meat, m, g, how, err);
   if (status == AGL_OK)

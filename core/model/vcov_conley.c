@@ -174,9 +174,9 @@ static agl_status make_places(globe *g, const agl_call *call, agl_err *err)
 {
   size_t n = g->m->design.n;
   double *lat = NULL, *lon = NULL, bands = floor(acos(-1) * earth / g->cutoff);
-  agl_status status = agl_infer_numbers(&lat, g->m, "lat", call, err);
+  agl_status status = agl_infer_numbers(&lat, g->m, "lat", agl_given_text(call, "lat", NULL), err);
   if (status == AGL_OK)
-    status = agl_infer_numbers(&lon, g->m, "lon", call, err);
+    status = agl_infer_numbers(&lon, g->m, "lon", agl_given_text(call, "lon", NULL), err);
   if (status == AGL_OK)
     status = check_degrees(g->m, lat, "lat", 90, err);
   if (status == AGL_OK)

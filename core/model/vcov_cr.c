@@ -246,6 +246,7 @@ static agl_status fill(agl_model *m, bool cr2, agl_err *err)
   if (m->weights != NULL)
     return agl_fail(err, AGL_EARG, "%s is for fits without weights; cr1 and cluster are not", what);
   AGL_TRY(agl_cluster_groups(&g, m, 0, err));
+  f->ngroup[0] = g->ngroup;
   status = fill_rows(m, g, cr2, err);
   agl_groups_free(g);
   if (status != AGL_OK)

@@ -83,6 +83,12 @@ static bool by_newey_west(const hac *h, const agl_call *call)
          strcmp(agl_given_text(call, "bandwidth", fallback), "newey-west") == 0;
 }
 
+/* Do moving sums of the rows as they are give the meat? */
+static bool plain(const hac *h, const agl_call *call)
+{
+  return is_bartlett(h) && !h->prewhiten && agl_given(call, "index") == NULL;
+}
+
 /* ---- the meat ------------------------------------------------------------------------------ */
 
 static agl_status moving_sums(double *meat, const hac *h, agl_err *err)
@@ -94,16 +100,35 @@ static agl_status moving_sums(double *meat, const hac *h, agl_err *err)
   return AGL_OK;
 }
 
+/* The rows of one series in the order of time; NULL without `index`, and of panels. */
+static agl_status order_rows(size_t **out, const agl_model *m, const agl_call *call, agl_err *err)
+{
+  size_t n;
+  *out = NULL;
+  if (agl_given_list(call, "index", &n) == NULL || m->index[0] != NULL)
+    return AGL_OK;
+  if (n == 2)
+    return agl_fail(err, AGL_EARG,
+                    "se = 'hac' is for one series, index = { time }; driscoll_kraay "
+                    "is for panels");
+  return agl_infer_order(out, m, agl_infer_time(call), err);
+}
+
 /* Lag by lag, from the scores themselves. */
 static agl_status from_series(double *meat, hac *h, const agl_call *call, agl_err *err)
 {
   agl_series s;
+  size_t *order;
   agl_status status;
-  AGL_TRY(agl_series_new(&s, h->m, err));
+  AGL_TRY(order_rows(&order, h->m, call, err));
+  status = agl_series_new(&s, h->m, order, err);
+  agl_free(order);
+  if (status != AGL_OK)
+    return status;
   status = h->prewhiten ? agl_series_whiten(&s, err) : AGL_OK;
   if (status == AGL_OK && by_newey_west(h, call))
     status = choose_newey_west(h, &s, err);
-  if (status == AGL_OK && is_bartlett(h) && !h->prewhiten)
+  if (status == AGL_OK && plain(h, call))
     status = moving_sums(meat, h, err);
   else if (status == AGL_OK)
     status = agl_series_meat(meat, &s, h->kernel, h->bandwidth, err);
@@ -114,6 +139,8 @@ static agl_status from_series(double *meat, hac *h, const agl_call *call, agl_er
 static void say(agl_model *m, const hac *h, const agl_call *call, double factor)
 {
   bool chosen = by_newey_west(h, call), given = agl_given(call, "lag") != NULL;
+  if (agl_infer_time(call) != NULL)
+    agl_infer_say(m, "; in the order of %s", agl_infer_time(call));
   agl_infer_say(m, "; %s kernel, ", h->kernel);
   if (is_bartlett(h))
     agl_infer_say(m, "lag L = %zu", h->lag);
@@ -141,7 +168,7 @@ static agl_status fill_meat(double *meat, agl_model *m, const agl_call *call, do
   if (agl_given(call, "lag") != NULL && agl_given(call, "bandwidth") != NULL)
     return agl_fail(err, AGL_EARG, "lag and bandwidth say the same thing: give one of them");
   AGL_TRY(choose_lag(&h, call, n, err));
-  if (is_bartlett(&h) && !h.prewhiten && !by_newey_west(&h, call))
+  if (plain(&h, call) && !by_newey_west(&h, call))
     AGL_TRY(moving_sums(meat, &h, err));
   else
     AGL_TRY(from_series(meat, &h, call, err));

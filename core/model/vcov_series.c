@@ -14,7 +14,7 @@
 
 enum { LAGS = 16 }; /* lags a job */
 
-agl_status agl_series_new(agl_series *s, const agl_model *m, agl_err *err)
+agl_status agl_series_new(agl_series *s, const agl_model *m, const size_t *order, agl_err *err)
 {
   size_t n = m->design.n, k = m->k;
   *s = (agl_series){.n = n, .k = k, .u = agl_alloc_huge(n * k, sizeof *s->u)};
@@ -22,8 +22,10 @@ agl_status agl_series_new(agl_series *s, const agl_model *m, agl_err *err)
     return agl_fail_memory(err, "covariance");
   for (size_t j = 0; j < k; j++) {
     const double *x = agl_score_column(m, j);
-    for (size_t i = 0; i < n; i++)
-      s->u[j * n + i] = (x[i] - m->fit.mean[j]) * agl_score_weight(m, i);
+    for (size_t i = 0; i < n; i++) {
+      size_t row = order != NULL ? order[i] : i;
+      s->u[j * n + i] = (x[row] - m->fit.mean[j]) * agl_score_weight(m, row);
+    }
   }
   return AGL_OK;
 }

@@ -12,8 +12,9 @@ typedef struct {
   double *back; /* (I - A)^-1 of the VAR(1) u_t = A u_(t-1) + e_t, k by k; NULL before whitening */
 } agl_series;
 
-/* The scores of a fit, row by row; about the means where those are. */
-agl_status agl_series_new(agl_series *s, const agl_model *m, agl_err *err);
+/* The scores of a fit, about the means where those are; row order[i] as value i, row i when it is
+** NULL. */
+agl_status agl_series_new(agl_series *s, const agl_model *m, const size_t *order, agl_err *err);
 void agl_series_clear(agl_series *s);
 
 /* Put the residuals of a VAR(1) without constant in place of the series, n - 1 of them. */

@@ -5,52 +5,39 @@
 ** series to Newey & West.
 */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/vcov.h"
 #include "model/vcov_series.h"
 
-typedef struct {
-  double time;
-  size_t row;
-} moment;
-
-static int compare(const void *a, const void *b)
-{
-  const moment *x = a, *y = b;
-  if (x->time != y->time)
-    return x->time < y->time ? -1 : 1;
-  return x->row < y->row ? -1 : x->row > y->row;
-}
-
 /* Number the times 0, 1, ... in their order: period[i] of row i, *n of them. */
-static agl_status number_times(size_t **out, size_t *n, const agl_model *m, const agl_call *call,
+static agl_status number_times(size_t **out, size_t *n, const agl_model *m, const char *name,
                                agl_err *err)
 {
-  size_t rows = m->design.n, *period = agl_alloc(rows, sizeof *period);
-  moment *order = agl_alloc(rows, sizeof *order);
+  size_t rows = m->design.n, *period, *order = NULL;
   double *time = NULL;
-  agl_status status = period != NULL && order != NULL
-                          ? agl_infer_numbers(&time, m, "time", call, err)
-                          : agl_fail_memory(err, "covariance");
-  if (status == AGL_OK) {
-    for (size_t i = 0; i < rows; i++)
-      order[i] = (moment){time[i], i};
-    qsort(order, rows, sizeof *order, compare);
-    *n = 0;
-    for (size_t i = 0; i < rows; i++) {
-      *n += i == 0 || order[i].time != order[i - 1].time;
-      period[order[i].row] = *n - 1;
-    }
-    *out = period;
-  } else {
-    agl_free(period);
+  agl_status status;
+  AGL_TRY(agl_infer_numbers(&time, m, "time", name, err));
+  status = agl_infer_order(&order, m, name, err);
+  period = status == AGL_OK ? agl_alloc(rows, sizeof *period) : NULL;
+  if (status == AGL_OK && period == NULL)
+    status = agl_fail_memory(err, "covariance");
+  *n = 0;
+  for (size_t i = 0; i < rows && status == AGL_OK; i++) {
+    *n += i == 0 || time[order[i]] != time[order[i - 1]];
+    period[order[i]] = *n - 1;
   }
   agl_free(order);
   agl_free(time);
+  if (status == AGL_OK)
+    *out = period;
   return status;
+}
+
+static const char *time_column(const agl_call *call)
+{
+  return agl_given_text(call, "time", agl_infer_time(call));
 }
 
 /* Sum the series by period, in place: there are fewer of them. */
@@ -72,14 +59,15 @@ static agl_status choose_lag(double *lag, agl_model *m, size_t times, const agl_
                              agl_err *err)
 {
   bool given = agl_given(call, "lag") != NULL;
+  const char *name = time_column(call);
   if (times < 2)
-    return agl_fail(err, AGL_EDATA, "time: '%s' is the same in all %zu rows, expected times",
-                    agl_given_text(call, "time", ""), m->design.n);
+    return agl_fail(err, AGL_EDATA, "time: '%s' is the same in all %zu rows, expected times", name,
+                    m->design.n);
   *lag = agl_given_number(call, "lag", floor(pow((double)times, 0.25)));
   if (given && *lag >= (double)times)
     return agl_fail(err, AGL_EARG, "lag %.0f is not less than the %zu times", *lag, times);
-  agl_infer_say(m, "; %zu times by %s, Bartlett kernel, lag L = %.0f%s", times,
-                agl_given_text(call, "time", ""), *lag, given ? "" : " = floor(T^(1/4))");
+  agl_infer_say(m, "; %zu times by %s, Bartlett kernel, lag L = %.0f%s", times, name, *lag,
+                given ? "" : " = floor(T^(1/4))");
   return AGL_OK;
 }
 
@@ -89,8 +77,10 @@ static agl_status fill_meat(double *meat, agl_model *m, const agl_call *call, ag
   size_t *period = NULL, times = 0;
   double lag = 0;
   agl_status status;
-  AGL_TRY(agl_series_new(&s, m, err));
-  status = number_times(&period, &times, m, call, err);
+  if (time_column(call) == NULL)
+    return agl_fail(err, AGL_EARG, "se = 'driscoll_kraay' needs time = a column, or index");
+  AGL_TRY(agl_series_new(&s, m, NULL, err));
+  status = number_times(&period, &times, m, time_column(call), err);
   if (status == AGL_OK)
     status = choose_lag(&lag, m, times, call, err);
   if (status == AGL_OK)
@@ -130,7 +120,7 @@ const agl_covariance_method agl_vcov_driscoll_kraay = {
      .example = "{ se = \"driscoll_kraay\", time = \"year\", lag = 2 }",
      .option = {{.name = "time",
                  .kind = AGL_OPTION_COLUMN,
-                 .fallback = "required",
+                 .fallback = "the last of index",
                  .summary =
                      "a column of numbers or dates; its values in order are times 1, 2, ..."},
                 {.name = "lag",

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
-** wald.c - linear restrictions on coefficients, "x1 + 2*x2 = 1, x3 = x4", and their Wald test.
+** wald.c - restrictions on coefficients, "x1 + 2*x2 = 1, x3 = x4" or "a * b = 1", and their Wald test.
 **
 ** With restrictions R b = q, J of them, F = (R b - q)' (R V R')^-1 (R b - q) / J has an F
 ** distribution with J and n - k degrees of freedom (Greene, Econometric Analysis, ch. 5); with
-** clusters, one less than there are clusters.
+** clusters, one less than there are clusters. A restriction g(b) = 0 that is not linear stands for
+** its tangent at the estimates, with R the derivatives of g (delta method).
 */
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/build.h"
+#include "model/hypothesis.h"
 #include "model/vcov.h"
 #include "num/dist.h"
 
@@ -48,7 +50,21 @@ static agl_status add_term(linear *l, const agl_node *node, double factor, agl_e
   return status;
 }
 
-/* Add factor times the node: sums, multiples and terms. */
+/* The tangent at the estimates: g(b0) + G (b - b0). */
+static agl_status add_tangent(linear *l, const agl_node *node, double factor, agl_err *err)
+{
+  double value = 0;
+  for (size_t j = 0; j < l->m->k; j++) {
+    double slope = 0;
+    AGL_TRY(agl_derive(&value, &slope, l->m, l->e, node, j, err));
+    l->c[j] += factor * slope;
+    l->constant -= factor * slope * l->m->fit.beta[j];
+  }
+  l->constant += factor * value;
+  return AGL_OK;
+}
+
+/* Add factor times the node: sums, multiples and terms, and the tangent of what else there is. */
 static agl_status add_linear(linear *l, const agl_node *node, double factor, agl_err *err)
 {
   double value;
@@ -67,11 +83,9 @@ static agl_status add_linear(linear *l, const agl_node *node, double factor, agl
     return add_linear(l, node->arg[1], factor * value, err);
   if ((op == '*' || op == '/') && constant_of(&value, node->arg[1]))
     return add_linear(l, node->arg[0], op == '*' ? factor * value : factor / value, err);
-  if (node->kind == AGL_NODE_NAME || node->kind == AGL_NODE_CALL || op == ':')
+  if (node->kind == AGL_NODE_NAME || op == ':')
     return add_term(l, node, factor, err);
-  return agl_fail(
-      err, AGL_EPARSE, "hypothesis '%s', column %zu: '%.*s' is not linear in the coefficients",
-      l->e->text, node->from + 1, (int)(node->to - node->from), l->e->text + node->from);
+  return add_tangent(l, node, factor, err);
 }
 
 /* One side of an equation, from text + *at; sign -1 moves it to the left. */
@@ -132,12 +146,24 @@ static agl_status quadratic(double *out, const agl_model *m, const double *r, do
   return AGL_OK;
 }
 
+/* Degrees of freedom of one restriction: those of its coefficient where it has just one. */
+static double df_of(const agl_model *m, const double *r)
+{
+  size_t count = 0, last = 0;
+  for (size_t j = 0; j < m->k; j++)
+    if (r[j] != 0) {
+      last = j;
+      count++;
+    }
+  return count == 1 ? agl_model_term_df(m, last) : m->inference.df;
+}
+
 static agl_status wald(agl_table **out, const agl_model *m, const char *hypothesis, double *r,
                        agl_err *err)
 {
-  double q[RESTRICTIONS_MAX], d[RESTRICTIONS_MAX], f, p;
+  double q[RESTRICTIONS_MAX], d[RESTRICTIONS_MAX], f, p, left, chi2;
   size_t n, k = m->k;
-  int64_t df, df_residual = (int64_t)m->inference.df;
+  int64_t df;
   agl_build b;
   AGL_TRY(read_restrictions(&n, r, q, m, hypothesis, err));
   if (m->df_residual == 0)
@@ -149,15 +175,18 @@ static agl_status wald(agl_table **out, const agl_model *m, const char *hypothes
     d[a] = (double)sum;
   }
   AGL_TRY(quadratic(&f, m, r, d, n, err));
+  chi2 = f;
   f /= (double)n;
   df = (int64_t)n;
-  p = agl_f_upper(f, (double)n, m->inference.df);
+  left = n == 1 ? df_of(m, r) : m->inference.df;
+  p = agl_f_upper(f, (double)n, left);
   b = agl_build_start(1, err);
   agl_build_strings(&b, "hypothesis", &hypothesis);
   agl_build_numbers(&b, "f_statistic", &f);
   agl_build_integers(&b, "df", &df, NULL);
-  agl_build_integers(&b, "df_residual", &df_residual, NULL);
+  agl_build_numbers(&b, "df_residual", &left);
   agl_build_numbers(&b, "p_value", &p);
+  agl_build_numbers(&b, "chi_squared", &chi2);
   return agl_build_finish(out, &b);
 }
 

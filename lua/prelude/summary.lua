@@ -59,6 +59,25 @@ local function excel(m, digits)
   return blocks
 end
 
+-- With few clusters: what holds better than the standard errors above, and why it is here.
+local function few_clusters(m, f)
+  local few = m:few_clusters()
+  if #few == 0 then
+    return nil
+  end
+  local block = {
+    title = ("Few clusters: %d are fewer than 40"):format(few.clusters[1]),
+    notes = { ("standard errors by few clusters tend to be too small and t to reject too often; below CR2 with "
+      .. "Satterthwaite's degrees of freedom, and the wild cluster bootstrap (%s draws)"):format(
+      few.draws[1] == "all" and ("all %d"):format(few.reps[1]) or few.reps[1]) },
+    head = { "term", "CR2 std_error", "df", "p_value", "wild p_value" }, rows = {},
+  }
+  for i = 1, #few do
+    block.rows[i] = { few.term[i], f(few.std_error[i]), f(few.df[i]), f(few.p_value[i]), f(few.wild_p_value[i]) }
+  end
+  return block
+end
+
 -- Coefficients and the fit, as a paper would say it.
 local function plain(m, digits)
   local f, g, tidy = general(digits or 6), m:glance(), m:tidy(0.95)
@@ -91,9 +110,13 @@ local function plain(m, digits)
     { head = head, rows = rows },
     { notes = notes },
   }
+  local few = few_clusters(m, f)
+  if few then
+    table.insert(blocks, 3, few)
+  end
   local attention = core.use("health").notes(m)
   if attention[1] then
-    blocks[4] = { title = "Attention", notes = attention }
+    blocks[#blocks + 1] = { title = "Attention", notes = attention }
   end
   return blocks
 end

@@ -152,12 +152,42 @@ topic{ "m:se", "m:se(term)", "its standard error", args = "term: string; as in m
   example = 'm:se("goods_clusters")', keys = "standard errors, uncertainty", see = "m:coef m:recipe cluster hc1" }
 topic{ "m:vcov", "m:vcov()", "the covariance of the coefficients", gives = "dataset; term, then a column a term", missing = none,
   example = "m:vcov()", keys = "variance-covariance matrix, standard errors", see = "m:recipe m:test" }
-topic{ "m:test", "m:test(restrictions)", "Wald test of linear restrictions",
-  args = 'restrictions: string; "a = b", "a + b = 1"; several with commas',
+topic{ "m:test", "m:test(restrictions)", "Wald test of restrictions on coefficients, linear or of functions of them",
+  args = 'restrictions: string; "a = b", "a + b = 1", "a * b = 1"; several with commas',
   gives = "dataset; hypothesis, f_statistic, df, df_residual, p_value",
-  missing = none, formula = "W = (R b - r)' (R V R')^-1 (R b - r) / rows of R, V the chosen covariance",
+  missing = none, formula = "W = (R b - r)' (R V R')^-1 (R b - r) / rows of R, V the chosen covariance; R by the delta method",
   source = "Wald 1943", example = 'm:test("goods_clusters = 0")',
-  keys = "joint significance, linear hypothesis, equality of coefficients, f test", see = "m:vcov m:anova" }
+  keys = "joint significance, linear hypothesis, equality of coefficients, f test, delta method", see = "m:vcov m:lrtest" }
+topic{ "m:lrtest", "m:lrtest(other)", "likelihood ratio test of two nested fits of the same rows",
+  args = "other: model = required; with fewer terms, or more", gives = "dataset; statistic, df, p_value", missing = none,
+  formula = "2 (log L1 - log L0), chi-squared", source = "Wilks 1938",
+  example = 'model.ols("goods_quality ~ goods_clusters + year", d):lrtest(m)', keys = "likelihood ratio, nested models",
+  see = "m:test m:glance" }
+topic{ "m:wild", "m:wild([options])", "p-values by the wild cluster bootstrap, after a fit with one way of clusters",
+  args = [[
+    .term: string = all; one term, by name
+    .reps: integer in [1, 1000000] = 9999; draws; all there are, where that is fewer
+    .weights: "rademacher"|"webb" = "rademacher"
+    .impose_null: boolean = true; draws from the fit without the term
+    .seed: integer = 1
+  ]],
+  gives = "dataset; term, statistic, p_value, reps", missing = none, source = "Cameron, Gelbach & Miller 2008; Roodman et al. 2019",
+  example = 'model.ols("goods_quality ~ goods_clusters", d, { cluster = "year" }):wild{ term = "goods_clusters" }:select("term", "reps")',
+  keys = "wild bootstrap, few clusters, clustered errors", see = "cluster cr2 m:bootstrap" }
+topic{ "m:few_clusters", "m:few_clusters()",
+  "CR2 and wild bootstrap p-values, after a fit with fewer than 40 clusters; no rows after others",
+  gives = "dataset", missing = "CR2 with weights", example = "#m:few_clusters()", keys = "few clusters, clustered errors",
+  see = "m:wild cr2" }
+topic{ "m:bootstrap", "m:bootstrap([options])", "estimates over resamples: bias, standard error, interval",
+  args = [[
+    .reps: integer in [2, 1000000] = 10000; resamples
+    .type: "pairs"|"residual"|"wild"|"cluster" = "pairs"
+    .level: number in (0, 1) = 0.95; coverage
+    .seed: integer = 1
+  ]],
+  gives = "dataset; term, estimate, bias, std_error, conf_low, conf_high, reps", missing = none, source = "Efron 1979",
+  example = 'm:bootstrap{ reps = 200 }:select("term", "reps")', keys = "resampling, bootstrap standard errors",
+  see = "m:wild m:tidy" }
 topic{ "m:recipe", "m:recipe()", "how the numbers came about: formula, data, rows, standard errors, degrees of freedom",
   gives = "dataset; item, value", missing = none, example = "m:recipe():head(4)",
   keys = "standard errors, small sample correction, degrees of freedom, reproducibility, documentation",

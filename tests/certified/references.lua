@@ -3,10 +3,10 @@
 -- cell of what it gives and the value there. Relative tolerance 1e-8, or that of the row.
 local folder = arg[1]
 
--- "tidy x estimate" of m:cells(), or what an expression over m says: "= m:test('x = 0').p_value[1]"
-local function value_of(m, cells, cell)
+-- "tidy x estimate" of m:cells(), or what an expression over m and d says: "= m:test('x = 0').p_value[1]"
+local function value_of(m, cells, cell, d)
   if cell:sub(1, 1) == "=" then
-    return assert(load("local m = ... return " .. cell:sub(2), cell))(m)
+    return assert(load("local m, d = ... return " .. cell:sub(2), cell))(m, d)
   end
   return cells[cell]
 end
@@ -38,7 +38,7 @@ local function fitted(data, made)
     if not made[key] then
       data[row.dataset] = data[row.dataset] or dataset.open(folder .. "/" .. row.dataset .. ".csv")
       local m = assert(load("local d = ... return " .. row.call, row.call))(data[row.dataset])
-      made[key] = { m = m, cells = cells_of(m) }
+      made[key] = { m = m, cells = cells_of(m), d = data[row.dataset] }
     end
     return made[key]
   end
@@ -49,7 +49,7 @@ for i = 2, #arg do
   for row in dataset.open(arg[i], { types = { call = "string", cell = "string", value = "number", tolerance = "number" } })
     :rows() do
     local f = fit(row)
-    check(row, value_of(f.m, f.cells, row.cell))
+    check(row, value_of(f.m, f.cells, row.cell, f.d))
   end
 end
 print(("%d references, %d differ"):format(checked, failed))

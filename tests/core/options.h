@@ -29,7 +29,7 @@ static inline void spell_value(spelled *s, agl_argument *a, char *value, size_t 
   } else if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0) {
     a->kind = AGL_GIVEN_FLAG;
     a->number = *value == 't';
-  } else if (strcmp(a->name, "cluster") == 0) {
+  } else if (strcmp(a->name, "cluster") == 0 || strcmp(a->name, "index") == 0) {
     a->kind = AGL_GIVEN_LIST;
     a->list = s->list + *nlist;
     for (; value != NULL; a->n++) {

@@ -78,9 +78,7 @@ static const struct {
     {"se=hac lag=8", AGL_EARG, "lag 8 is not less than the 8 rows"},
     {"se=hc1 kernel=bartlett", AGL_EARG,
      "kernel is an option of se = 'hac' or 'conley', not of 'hc1'"},
-    {"se=driscoll_kraay", AGL_EARG,
-     "se = 'driscoll_kraay' needs time =: a column of numbers or dates; its values in order are "
-     "times 1, 2, ..."},
+    {"se=driscoll_kraay", AGL_EARG, "se = 'driscoll_kraay' needs time = a column, or index"},
     {"se=driscoll_kraay time=h lag=4", AGL_EARG, "lag 4 is not less than the 4 times"},
     {"se=driscoll_kraay time=one", AGL_EDATA,
      "time: 'one' is the same in all 8 rows, expected times"},
@@ -91,6 +89,8 @@ static const struct {
      "cutoff must be a number from 0.001 to 21000, got 0"},
     {"se=conley lat=far lon=h cutoff=5", AGL_EDATA,
      "lat: 91 in row 2 is not from -90 to 90 degrees"},
+    {"se=hac index=g+h", AGL_EARG,
+     "se = 'hac' is for one series, index = { time }; driscoll_kraay is for panels"},
     {"se=robust like=spss", AGL_EARG,
      "no like = 'spss'; there is: stata | fixest | sandwich | gretl"},
 };
@@ -122,7 +122,8 @@ static const char *const swept[] = {"se=cr2 cluster=g",
                                     "se=hac bandwidth=newey-west",
                                     "se=hac kernel=parzen",
                                     "se=driscoll_kraay time=h",
-                                    "se=conley lat=g lon=h cutoff=150"};
+                                    "se=conley lat=g lon=h cutoff=150",
+                                    "se=hac lag=1 index=h"};
 
 static void test_memory(const agl_table *t)
 {
@@ -172,19 +173,58 @@ static void test_threads(void)
   agl_table_free(t);
 }
 
-static const char *recipe(const agl_table *t, const char *options, size_t item)
+static const char *recipe_of(const char *formula, const agl_table *t, const char *options,
+                             size_t item)
 {
   static char text[1024];
   agl_model *m = NULL;
   agl_table *r = NULL;
   text[0] = '\0';
-  CHECK_OK(fit_with(&m, "y ~ x", t, options, &err), err);
+  CHECK_OK(fit_with(&m, formula, t, options, &err), err);
   CHECK_OK(agl_model_recipe(&r, m, &err), err);
   if (r != NULL)
     snprintf(text, sizeof text, "%s", text_at(r, "value", item));
   agl_table_free(r);
   agl_model_free(m);
   return text;
+}
+
+/* Rows in another order give the same with the column that says which. */
+static void test_order(void)
+{
+  static const char *const options[] = {"se=hac lag=2", "se=hac prewhiten=true lag=1",
+                                        "se=driscoll_kraay lag=1"};
+  agl_table *t = read_csv("tests/certified/r/air.csv", NULL), *sorted = NULL, *kept = NULL;
+  CHECK_OK(agl_table_where(&kept, t, "not is_missing(ozone) and not is_missing(solar)", &err), err);
+  CHECK_OK(
+      agl_table_mutate(&sorted, kept, NULL, 0, (const char *const[]){"at = row_number()"}, 1, &err),
+      err);
+  agl_table_free(t);
+  CHECK_OK(agl_table_sort(&t, sorted, (const char *const[]){"-temp", "wind"}, 2, &err), err);
+  for (size_t i = 0; i < 3; i++) {
+    char with[128];
+    double b[2], se[2] = {0, 1};
+    agl_model *m = NULL;
+    snprintf(with, sizeof with, "%s index=at", options[i]);
+    CHECK_OK(fit_with(&m, "ozone ~ wind + temp", sorted, i < 2 ? options[i] : with, &err), err);
+    CHECK_OK(agl_model_coef(&b[0], &se[0], m, "wind", &err), err);
+    agl_model_free(m);
+    m = NULL;
+    CHECK_OK(fit_with(&m, "ozone ~ wind + temp", t, with, &err), err);
+    CHECK_OK(agl_model_coef(&b[1], &se[1], m, "wind", &err), err);
+    CHECK_NEAR(se[1], se[0], 1e-11);
+    agl_model_free(m);
+  }
+  CHECK_STR(strstr(recipe_of("ozone ~ wind", t, "se=hac lag=2 index=at", 4), "; in"),
+            "; in the order of at; bartlett kernel, lag L = 2; not prewhitened");
+  agl_table_free(t);
+  agl_table_free(kept);
+  agl_table_free(sorted);
+}
+
+static const char *recipe(const agl_table *t, const char *options, size_t item)
+{
+  return recipe_of("y ~ x", t, options, item);
 }
 
 static void test_recipe(const agl_table *t)
@@ -229,6 +269,7 @@ int main(void)
   test_recipe(t);
   test_conventions();
   test_threads();
+  test_order();
   test_memory(t);
   agl_table_free(t);
   CHECK(agl_mem_live() == 0);

@@ -179,8 +179,14 @@ static void test_bad_questions(const agl_table *t)
       {"x", "hypothesis 'x', column 2: expected '='"},
       {"x = 1 const = 2", "hypothesis 'x = 1 const = 2', column 7: expected ',' or the end"},
       {"x = q", "no term 'q'"},
-      {"x*const = 1",
-       "hypothesis 'x*const = 1', column 1: 'x*const' is not linear in the coefficients"},
+      {"x // const = 1",
+       "hypothesis 'x // const = 1', column 1: 'x // const' is no function of the coefficients"},
+      {"x * log(const - 1000) = 1", "hypothesis 'x * log(const - 1000) = 1', column 1: 'x * "
+                                    "log(const - 1000)' has no derivative "
+                                    "here"},
+      {"sin(x) = 1", "no term 'sin(x)'"},
+      {"x * const = 'a'",
+       "hypothesis 'x * const = 'a'', column 13: ''a'' is no function of the coefficients"},
       {"x = 1, 2*x = 2", "the restrictions are redundant or contradict one another"},
       {"1 = 1", "restriction 1 involves no coefficient with an error"},
   };

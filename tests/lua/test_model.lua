@@ -62,6 +62,15 @@ assert(tostring(clustered):find("Weighted least squares: y ~ x\n4 observations\n
   "cluster standard errors: any correlation within clusters; 2 clusters by g; factor 3\n", 1, true), tostring(clustered))
 equal(model.ols("y ~ x", g, { cluster = { "g", "x" } }):df(), 1.0)
 
+-- few clusters: what holds better, and why, is in the summary by itself
+do
+  local page = tostring(model.ols("y ~ x", g, { cluster = { "g" } }))
+  assert(page:find("Few clusters: 2 are fewer than 40\nstandard errors by few clusters tend to be too small", 1, true), page)
+  assert(page:find("wild cluster bootstrap (all 4 draws)", 1, true), page)
+  assert(not tostring(model.ols("y ~ x", g)):find("Few clusters"))
+  equal(#model.ols("y ~ x", g):few_clusters(), 0)
+end
+
 -- pages of text
 local markets = model.ols("goods_quality ~ goods_clusters", dataset.open "markets")
 equal(markets:summary{ style = "excel" }, [[

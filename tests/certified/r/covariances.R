@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # covariances.R - reference values of the covariances that vcov.R leaves out, by R's sandwich, clubSandwich, plm, and for
-# distances on the globe by the formula. Rscript covariances.R, in this folder, after vcov.R.
+# distances on the globe by the formula. Rscript covariances.R, in this folder, after vcov.R and panel.R.
 suppressMessages({ library(sandwich); library(clubSandwich); library(plm); library(AER) })
 write <- function(d, file) write.csv(d, file, row.names = FALSE, na = "", quote = FALSE)
-data(Produc); data(Fatalities); data(quakes); data(EmplUK)
+data(Produc); data(Fatalities); data(quakes)
 produc <- Produc[, c("state", "year", "region", "pcap", "pc", "emp", "unemp", "gsp")]
 fatal <- transform(Fatalities[, c("state", "year", "income", "unemp", "beertax", "fatal", "pop")], rate = fatal / pop * 1e4)
 write(produc, "produc.csv"); write(fatal, "fatalities.csv"); write(quakes, "quakes.csv")
-empl <- EmplUK; write(empl, "empluk.csv")
 data <- list(cars = read.csv("cars.csv"), air = read.csv("air.csv"), grunfeld = read.csv("grunfeld.csv"),
              produc = read.csv("produc.csv"), fatalities = read.csv("fatalities.csv"), quakes = read.csv("quakes.csv"),
-             empluk = read.csv("empluk.csv"))
+             empl_uk = read.csv("empl_uk.csv"))
 rows <- NULL
 add <- function(set, formula, options, fit, v, df, fdf = df) {
   b <- coef(fit); names <- sub("^\\(Intercept\\)$", "const", names(b)); s <- sqrt(diag(as.matrix(v)))
@@ -24,7 +23,7 @@ models <- list(c("cars", "mpg ~ wt + hp", "gear"), c("cars", "mpg ~ wt + hp + I(
   c("air", "ozone ~ solar + wind + temp", "month"), c("grunfeld", "inv ~ value + capital", "firm"),
   c("produc", "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp", "state"),
   c("produc", "unemp ~ log(gsp) + log(emp)", "region"),
-  c("fatalities", "rate ~ beertax + unemp + log(income)", "state"), c("empluk", "log(emp) ~ log(wage) + log(capital)", "sector"),
+  c("fatalities", "rate ~ beertax + unemp + log(income)", "state"), c("empl_uk", "log(emp) ~ log(wage) + log(capital)", "year"),
   c("quakes", "mag ~ depth + stations", "stations"))
 for (m in models) {
   d <- data[[m[1]]]; fit <- do.call(lm, list(as.formula(m[2]), quote(d))); n <- nobs(fit); df <- df.residual(fit)
@@ -55,7 +54,7 @@ for (m in models) {
 # Two ways with the smaller number of clusters in every factor, and times as Driscoll and Kraay.
 panels <- list(c("grunfeld", "inv ~ value + capital", "firm", "year"), c("fatalities", "rate ~ beertax + unemp", "state", "year"),
   c("produc", "log(gsp) ~ log(pcap) + log(pc) + unemp", "state", "year"),
-  c("empluk", "log(emp) ~ log(wage) + log(capital)", "firm", "year"))
+  c("empl_uk", "log(emp) ~ log(wage) + log(capital)", "firm", "year"))
 for (m in panels) {
   d <- data[[m[1]]]; fit <- do.call(lm, list(as.formula(m[2]), quote(d))); n <- nobs(fit); k <- length(coef(fit))
   a <- d[[m[3]]]; b <- d[[m[4]]]; least <- min(length(unique(a)), length(unique(b)))
