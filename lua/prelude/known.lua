@@ -13,7 +13,8 @@ local LARGEST = 64 << 20 -- bytes of a data file that is read
 -- Refusals that rows could not change.
 local certain = {
   "^no column '", "^no option '", "^no %w+ = '", "^no dataset '", "^bad argument #", ", column %d+: ", "^formula '.-': no",
-  "^%w+: no column '", "no option '", "^kb%.", "^name %d+: ", "must be", "^%l+: at least one column expected", "^join: on", "^rename: { new", "^columns are a list", "^column '",
+  "^%w+: no column '", "no option '", "^kb%.", "^name %d+: ", "must be",
+  "^%l+: at least one column expected", "^join: on", "^rename: { new", "^columns are a list", "^column '",
 }
 
 local function is_certain(message)
