@@ -655,7 +655,13 @@ AGL_API const agl_option *agl_model_option_at(size_t i);
 ** "y ~ terms | ways | endogenous ~ instruments":
 **   - terms are expressions over the table's columns, joined by +: x, log(x), I(x^2) for arithmetic,
 **     a:b for a product, a*b for a + b + a:b, offset(w) for what has the coefficient 1. "- 1", "+ 0"
-**     and "0 +" drop the intercept.
+**     and "0 +" drop the intercept. Booleans count as 0 and 1.
+**   - factor(v) has a 0/1 term for each value of v but the first, or but `ref` in
+**     factor(v, ref = "north"), called factor(v)VALUE; for each value where there is neither an
+**     intercept nor an absorbed effect, and in a:factor(v) without a. Above 5000 values are refused.
+**     poly(x, 2) is orthogonal powers of x, called poly(x, 2)1 and poly(x, 2)2; with raw = true they
+**     are x and x^2. Predictions use the values and powers of the fit: a value of v that it has not
+**     seen gives none.
 **   - ways are columns and combinations of columns whose effects are absorbed: firm + year,
 **     firm^year or firm:year. There is no intercept beside them.
 **   - the exogenous terms are instruments of their own; those after the last ~ are the others.

@@ -8,6 +8,7 @@
 #include "data/column.h"
 #include "data/fn.h"
 #include "data/table.h"
+#include "model/coding.h"
 #include "model/tape.h"
 
 typedef struct {
@@ -61,7 +62,8 @@ static agl_status compile_values(const compiler *c, const agl_node *node, agl_er
 {
   const char *text = c->s->formula->text;
   size_t j = parameter_in(c->s, node), at;
-  if (j != SIZE_MAX && node->kind == AGL_NODE_CALL && agl_fn_find(node->text) == NULL)
+  if ((j != SIZE_MAX || agl_is_coding(node)) && node->kind == AGL_NODE_CALL &&
+      agl_fn_find(node->text) == NULL)
     return agl_formula_fail(err, AGL_EARG, text, node->from, "there is no function '%.60s'",
                             node->text);
   if (j != SIZE_MAX)

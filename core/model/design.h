@@ -4,6 +4,7 @@
 #define AGL_DESIGN_H
 
 #include "agglom.h"
+#include "model/coding.h"
 #include "model/formula.h"
 
 /* One way of absorbed effects: the group of each row used. */
@@ -17,6 +18,13 @@ typedef struct {
 typedef struct {
   char *name, *why;
 } agl_omitted;
+
+/* Rows that were dropped because they lack this first. */
+typedef struct {
+  char *what;  /* a variable, a factor, a way, a column that has to be there, such as clusters */
+  bool number; /* missing or infinite */
+  size_t rows;
+} agl_lost;
 
 /*
 ** The rows of a table that have every variable of a formula. Columns without arithmetic and gaps are
@@ -43,13 +51,12 @@ typedef struct {
                        ** when no term is */
   agl_absorbed *absorbed;
   size_t nabsorbed;
-  size_t *dropped; /* nvariable + nabsorbed + npresent: rows dropped because this variable, way or
-                       ** column is missing (a number: or infinite); a row is counted at the first
-                       ** that lacks it */
-  char **present;  /* npresent: the columns that had to be there, such as clusters */
-  size_t npresent;
+  agl_lost *lost; /* nlost */
+  size_t nlost;
   agl_omitted *omitted; /* nomitted: regressors that are not among the variables */
   size_t nomitted;
+  agl_coding *coding; /* ncoding: the factors and polynomials of the terms, each once */
+  size_t ncoding;
   double **own;        /* nvariable: the values of x that the design made; NULL: borrowed ... */
   agl_column **column; /* nvariable: ... from this column */
 } agl_design;
@@ -78,25 +85,47 @@ void agl_design_clear(agl_design *d);
 /* Leave variable j out, a regressor or an excluded instrument, for the reason `why`. */
 agl_status agl_design_omit(agl_design *d, size_t j, const char *why, agl_err *err);
 
-/* Count one more way among the absorbed ones, d->absorbed[d->nabsorbed], which is filled already. */
-agl_status agl_design_add_way(agl_design *d, agl_err *err);
-
 /* A column of the table in the rows used; free it with agl_column_free. */
 agl_status agl_design_column(agl_column **out, const agl_design *d, const agl_table *t,
                              const char *name, agl_err *err);
 
-/* What dropped[i] counts is called; NULL past the end. */
-const char *agl_design_reason(const agl_design *d, size_t i);
-
 /* ---- for the files of design.h ------------------------------------------------------------- */
+
+/* What a design is made of. */
+typedef struct {
+  const agl_formula *f;
+  const agl_data *data;
+  const agl_design_parts *parts;
+} agl_design_plan;
 
 /* Values of variable j, one for each row of the table, for the caller to set. */
 agl_status agl_design_own(agl_design *d, size_t j, agl_err *err);
 
 /* Choose the rows that lack nothing, count the others by what they lack, close the gaps that they
 ** leave in the variables, and number the groups of the absorbed effects. */
-agl_status agl_design_choose_rows(agl_design *d, const agl_formula *f, const agl_table *t,
-                                  agl_err *err);
+agl_status agl_design_choose_rows(agl_design *d, const agl_design_plan *plan, agl_err *err);
+
+/* Put the columns of factors and polynomials in place of the terms that have them, each of which is
+** one variable so far: the product of its plain factors, NULL when it has none. */
+agl_status agl_design_expand(agl_design *d, const agl_design_plan *plan, agl_err *err);
+
+agl_status agl_design_note_omitted(agl_design *d, const char *name, const char *why, agl_err *err);
+
+/* Find the codings of the terms and instruments and evaluate them in all rows. */
+agl_status agl_design_find_codings(agl_design *d, const agl_design_plan *plan, agl_err *err);
+
+/* Does a term do arithmetic, so that rounding it to double would lose something? */
+bool agl_term_rounds(const agl_term *term);
+
+/* Factor i of those that are no coding, without I(...); NULL past the last. */
+const agl_node *agl_term_plain(const agl_term *term, size_t i);
+
+/* Without I(...), which shields arithmetic from the formula. */
+const agl_node *agl_node_unwrap(const agl_node *node);
+
+/* The product of a term's plain factors, of which there is one at least: x + low in every row. */
+agl_status agl_term_product(double *x, double *low, const agl_data *data, const agl_term *term,
+                            agl_err *err);
 
 /* The value of a polynomial expression of columns - names, numbers, + - *, whole powers - in doubled
 ** precision: x + low, NaN in both where missing. *done is false, and nothing is set, for any other

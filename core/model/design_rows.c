@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* design_rows.c - the rows that have every variable, and the groups of those rows. */
 #include <math.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -27,75 +28,87 @@ static bool all_finite(const double *x, size_t n)
   return gap[0] == 0;
 }
 
+/* Which variables have gaps; a row is counted at the first thing that it lacks. */
+typedef struct {
+  agl_design *d;
+  bool *gap; /* nvariable */
+} gaps;
+
 /* A job: has variable j a value that is missing or infinite? */
 static agl_status find_gap(void *ctx, size_t j, agl_err *err)
 {
-  agl_design *d = ctx;
-  const double *x = d->x[j];
-  for (size_t from = 0; x != NULL && d->dropped[j] == 0 && from < d->nrow; from += BLOCK) {
-    size_t to = from + BLOCK < d->nrow ? from + BLOCK : d->nrow;
+  const gaps *g = ctx;
+  const double *x = g->d->x[j];
+  for (size_t from = 0; x != NULL && !g->gap[j] && from < g->d->nrow; from += BLOCK) {
+    size_t to = from + BLOCK < g->d->nrow ? from + BLOCK : g->d->nrow;
     if (agl_interrupted())
       return agl_fail_interrupted(err);
-    d->dropped[j] = !all_finite(x + from, to - from);
+    g->gap[j] = !all_finite(x + from, to - from);
   }
   return AGL_OK;
 }
 
-/* Columns that a row needs beside the variables, and where its lack is counted. */
+/* What a row needs: a finite number, or a value that is not missing. */
 typedef struct {
+  const double *x;
   const uint8_t *missing;
-  size_t slot; /* of dropped */
+  const char *name;
+  size_t rows; /* that lack it first */
 } needed;
 
-static void need(needed *list, size_t *n, const agl_column *c, size_t slot)
+typedef struct {
+  needed *of;
+  size_t n;
+} needs;
+
+static void need(needs *list, const double *x, const uint8_t *missing, const char *name)
 {
-  if (c->missing != NULL)
-    list[(*n)++] = (needed){c->missing, slot};
+  if (x != NULL || missing != NULL)
+    list->of[list->n++] = (needed){x, missing, name, 0};
 }
 
-/* The columns with gaps among those of the absorbed effects and those that have to be there, *n of
-** them: in the order of `dropped`. */
-static agl_status find_needed(needed **out, size_t *n, const agl_design *d, const agl_formula *f,
-                              const agl_table *t, agl_err *err)
+static const uint8_t *missing_of(const agl_table *t, const char *name)
 {
-  size_t room = d->npresent;
+  return agl_table_column(t, agl_table_index(t, name))->missing;
+}
+
+/* What has gaps: variables, codings, absorbed ways, columns that have to be there. */
+static agl_status list_needs(needs *list, const agl_design *d, const bool *gap,
+                             const agl_design_plan *plan, agl_err *err)
+{
+  const agl_formula *f = plan->f;
+  size_t room = d->nvariable + d->ncoding + plan->parts->npresent;
   for (size_t i = 0; i < d->nabsorbed; i++)
     room += f->way[i].ncolumn;
-  *out = agl_alloc(room, sizeof **out);
-  if (*out == NULL)
+  list->of = agl_alloc(room, sizeof *list->of);
+  if (list->of == NULL)
     return agl_fail_memory(err, "formula");
-  *n = 0;
+  for (size_t j = 0; j < d->nvariable; j++)
+    need(list, gap[j] ? d->x[j] : NULL, NULL, d->name[j]);
+  for (size_t i = 0; i < d->ncoding; i++)
+    need(list, NULL, d->coding[i].missing, d->coding[i].name);
   for (size_t i = 0; i < d->nabsorbed; i++)
     for (size_t c = 0; c < f->way[i].ncolumn; c++)
-      need(*out, n, agl_table_column(t, agl_table_index(t, f->way[i].column[c]->text)),
-           d->nvariable + i);
-  for (size_t i = 0; i < d->npresent; i++)
-    need(*out, n, agl_table_column(t, agl_table_index(t, d->present[i])),
-         d->nvariable + d->nabsorbed + i);
+      need(list, NULL, missing_of(plan->data->t, f->way[i].column[c]->text), d->absorbed[i].name);
+  for (size_t i = 0; i < plan->parts->npresent; i++)
+    need(list, NULL, missing_of(plan->data->t, plan->parts->present[i]), plan->parts->present[i]);
   return AGL_OK;
 }
 
-/* What row i lacks first, as an index of `dropped`; SIZE_MAX for nothing. */
-static size_t lacking(const agl_design *d, const needed *list, size_t n, size_t i)
+/* What row i lacks first; NULL for nothing. */
+static needed *lacking(const needs *list, size_t i)
 {
-  for (size_t j = 0; j < d->nvariable; j++)
-    if (d->x[j] != NULL && !isfinite(d->x[j][i]))
-      return j;
-  for (size_t j = 0; j < n; j++)
-    if (list[j].missing[i] != AGL_PRESENT)
-      return list[j].slot;
-  return SIZE_MAX;
+  for (size_t j = 0; j < list->n; j++) {
+    needed *of = &list->of[j];
+    if (of->x != NULL ? !isfinite(of->x[i]) : of->missing[i] != AGL_PRESENT)
+      return of;
+  }
+  return NULL;
 }
 
-static agl_status list_rows(agl_design *d, const needed *list, size_t n, agl_err *err)
+static agl_status list_rows(agl_design *d, const needs *list, agl_err *err)
 {
-  bool all = n == 0;
-  AGL_TRY(agl_parallel_values(find_gap, d, d->nvariable, d->k * d->nrow, err));
-  for (size_t j = 0; j < d->nvariable; j++) {
-    all = all && d->dropped[j] == 0;
-    d->dropped[j] = 0;
-  }
-  if (all) {
+  if (list->n == 0) {
     d->n = d->nrow;
     return AGL_OK;
   }
@@ -103,15 +116,56 @@ static agl_status list_rows(agl_design *d, const needed *list, size_t n, agl_err
   if (d->row == NULL)
     return agl_fail_memory(err, "formula");
   for (size_t i = 0; i < d->nrow; i++) {
+    needed *of;
     if (i % BLOCK == 0 && agl_interrupted())
       return agl_fail_interrupted(err);
-    size_t j = lacking(d, list, n, i);
-    if (j == SIZE_MAX)
+    of = lacking(list, i);
+    if (of == NULL)
       d->row[d->n++] = i;
     else
-      d->dropped[j]++;
+      of->rows++;
   }
   return AGL_OK;
+}
+
+/* Add up what several columns of one way have lost. */
+static agl_status note_lost(agl_design *d, const needs *list, agl_err *err)
+{
+  d->lost = agl_alloc_zero(list->n, sizeof *d->lost);
+  if (d->lost == NULL)
+    return agl_fail_memory(err, "formula");
+  for (size_t j = 0; j < list->n; j++) {
+    const needed *of = &list->of[j];
+    bool same = j > 0 && list->of[j - 1].name == of->name && d->nlost > 0;
+    if (of->rows == 0)
+      continue;
+    if (same && strcmp(d->lost[d->nlost - 1].what, of->name) == 0) {
+      d->lost[d->nlost - 1].rows += of->rows;
+      continue;
+    }
+    d->lost[d->nlost] = (agl_lost){agl_strdup(of->name), of->x != NULL, of->rows};
+    if (d->lost[d->nlost++].what == NULL)
+      return agl_fail_memory(err, "formula");
+  }
+  return AGL_OK;
+}
+
+static agl_status find_rows(agl_design *d, const agl_design_plan *plan, agl_err *err)
+{
+  gaps g = {d, agl_alloc_zero(d->nvariable, sizeof *g.gap)};
+  needs list = {NULL, 0};
+  agl_status status = g.gap == NULL
+                          ? agl_fail_memory(err, "formula")
+                          : agl_parallel_values(find_gap, &g, d->nvariable, d->k * d->nrow, err);
+  if (status == AGL_OK)
+    status = list_needs(&list, d, g.gap, plan, err);
+  if (status == AGL_OK)
+    status = list_rows(d, &list, err);
+  if (status == AGL_OK)
+    status = note_lost(d, &list, err);
+  agl_free(list.of);
+  agl_free(g.gap);
+  return status;
 }
 
 /* Job j closes the gaps that dropped rows left in variable j. Every value moves towards the front.
@@ -165,18 +219,11 @@ static agl_status absorb(agl_absorbed *a, const agl_design *d, const agl_way *w,
   return status;
 }
 
-agl_status agl_design_choose_rows(agl_design *d, const agl_formula *f, const agl_table *t,
-                                  agl_err *err)
+agl_status agl_design_choose_rows(agl_design *d, const agl_design_plan *plan, agl_err *err)
 {
-  needed *list;
-  size_t n = 0;
-  agl_status status;
-  AGL_TRY(find_needed(&list, &n, d, f, t, err));
-  status = list_rows(d, list, n, err);
-  agl_free(list);
-  AGL_TRY(status);
+  AGL_TRY(find_rows(d, plan, err));
   AGL_TRY(pack(d, err));
   for (size_t i = 0; i < d->nabsorbed; i++)
-    AGL_TRY(absorb(&d->absorbed[i], d, &f->way[i], t, err));
+    AGL_TRY(absorb(&d->absorbed[i], d, &plan->f->way[i], plan->data->t, err));
   return AGL_OK;
 }

@@ -235,6 +235,9 @@ static agl_status check_design(agl_model *m, agl_err *err)
     return agl_fail(err, AGL_EDATA, "no rows left: each of the %zu rows lacks a term of '%s'",
                     d->nrow, m->formula->text);
   AGL_TRY(omit_constants(m, err));
+  if (d->k == 0 && d->nomitted > 0 && !agl_model_is(m, AGL_NO_CONSTANT))
+    return agl_fail(err, AGL_EMATH, "no term of '%s' is left: %s: %s", m->formula->text,
+                    d->omitted[0].name, d->omitted[0].why);
   if (d->n < d->k && !agl_model_is(m, AGL_NONLINEAR) && !agl_model_is(m, AGL_SHRINKS))
     return agl_fail(err, AGL_EDATA, "%zu rows are fewer than the %zu coefficients of '%s'", d->n,
                     d->k, m->formula->text);

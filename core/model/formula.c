@@ -8,57 +8,14 @@
 */
 #include "model/formula.h"
 
-#include <ctype.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/coding.h"
 
-#undef agl_formula_fail /* what callers see instead: see the header */
-agl_status agl_formula_fail(agl_err *err, agl_status code, const char *text, size_t at,
-                            const char *fmt, ...)
-{
-  char what[sizeof err->msg];
-  va_list ap;
-  va_start(ap, fmt);
-  vsnprintf(what, sizeof what, fmt, ap);
-  va_end(ap);
-  (void)agl_expr_fail(err, code, text, at, "%s", what);
-  return agl_fail_within(err, code, "formula '%s', ", text);
-}
-#define agl_formula_fail(err, code, ...)                                                           \
-  agl_status_of(agl_formula_fail((err), (code), __VA_ARGS__), (code))
-
-/* The source of a node as a name: white space at commas and parentheses gone, runs of it one space;
-** a column in backquotes loses them. NULL when out of memory. */
-static char *name_of(const agl_expr *e, const agl_node *node)
-{
-  agl_text name = {0};
-  char quote = 0;
-  if (node->kind == AGL_NODE_NAME)
-    return agl_strdup(node->text);
-  for (size_t i = node->from; i < node->to; i++) {
-    char c = e->text[i], last = name.len > 0 ? name.s[name.len - 1] : '(';
-    if (quote != 0 || c == '\'' || c == '"' || c == '`') {
-      if (quote == 0 || c == quote)
-        quote = quote == 0 ? c : 0;
-      agl_text_add(&name, &c, 1);
-    } else if (isspace((unsigned char)c)) {
-      if (strchr("( ", last) == NULL)
-        agl_text_add(&name, " ", 1);
-    } else {
-      if (strchr("(),", c) != NULL && last == ' ')
-        name.len--;
-      agl_text_add(&name, &c, 1);
-    }
-  }
-  if (name.failed)
-    agl_text_clear(&name);
-  return name.s;
-}
+enum { CROSSED = 6 };
 
 /* The factors of a term, in one list. */
 typedef struct {
@@ -76,17 +33,40 @@ static char *term_name(const agl_expr *e, const factors *f)
 {
   agl_text name = {0};
   for (size_t i = 0; i < f->n; i++) {
-    char *part = name_of(e, f->node[i]);
+    char *part = agl_formula_name(e, f->node[i]);
     if (part == NULL)
       name.failed = true;
-    if (i > 0)
-      agl_text_puts(&name, ":");
-    agl_text_puts(&name, part != NULL ? part : "");
+    agl_text_printf(&name, "%s%s", i > 0 ? ":" : "", part != NULL ? part : "");
     agl_free(part);
   }
   if (name.failed)
     agl_text_clear(&name);
   return name.s;
+}
+
+static void free_term(agl_term *t)
+{
+  for (size_t i = 0; t->part != NULL && i < t->nfactor; i++)
+    agl_free(t->part[i]);
+  agl_free(t->part);
+  agl_free(t->factor);
+  agl_free(t->name);
+}
+
+static agl_status make_term(agl_term *out, const agl_expr *e, const factors *fs, agl_err *err)
+{
+  agl_term t = {.name = term_name(e, fs), .nfactor = fs->n};
+  bool fine = t.name != NULL;
+  t.factor = agl_copy(fs->node, fs->n, sizeof *fs->node);
+  t.part = agl_alloc_zero(fs->n, sizeof *t.part);
+  for (size_t i = 0; t.part != NULL && i < fs->n; i++)
+    fine = (t.part[i] = agl_formula_name(e, fs->node[i])) != NULL && fine;
+  if (!fine || t.factor == NULL || t.part == NULL) {
+    free_term(&t);
+    return agl_fail_memory(err, "formula");
+  }
+  *out = t;
+  return AGL_OK;
 }
 
 /* Where the terms of a part go. */
@@ -138,20 +118,15 @@ static agl_status append(const place *p, const agl_term *t, agl_err *err)
 /* A term that is there already is not added again. */
 static agl_status add_term(const place *p, const factors *fs, agl_err *err)
 {
-  agl_term t = {.name = term_name(p->e, fs), .nfactor = fs->n};
+  agl_term t;
   bool there = false;
   agl_status status;
-  if (t.name == NULL)
-    return agl_fail_memory(err, "formula");
+  AGL_TRY(make_term(&t, p->e, fs, err));
   status = seen(&there, p, t.name, fs->node[0]->from, err);
-  if (status == AGL_OK && !there) {
-    t.factor = agl_copy(fs->node, fs->n, sizeof *fs->node);
-    status = t.factor == NULL ? agl_fail_memory(err, "formula") : append(p, &t, err);
-    if (status == AGL_OK)
-      return AGL_OK;
-  }
-  agl_free(t.name);
-  agl_free(t.factor);
+  if (status == AGL_OK && !there)
+    status = append(p, &t, err);
+  if (status != AGL_OK || there)
+    free_term(&t);
   return status;
 }
 
@@ -192,24 +167,35 @@ static agl_status no_term(const agl_expr *e, const agl_node *node, agl_err *err)
                           "'%.*s' is no term; write arithmetic as I(%.*s)", len, text, len, text);
 }
 
-/* Operands of a*b must be plain or a:b: their cross is one term each way. */
+/* The operands of a*b*c, left to right; each is plain or a:b. */
+static agl_status operands(factors *of, const agl_expr *e, const agl_node *node, agl_err *err)
+{
+  if (is_binary(node, '*')) {
+    AGL_TRY(operands(of, e, node->arg[0], err));
+    return operands(of, e, node->arg[1], err);
+  }
+  if (node->kind == AGL_NODE_BINARY && !is_binary(node, ':'))
+    return no_term(e, node, err);
+  if (of->n == CROSSED)
+    return agl_formula_fail(err, AGL_EPARSE, e->text, node->from, "more than %d factors crossed",
+                            CROSSED);
+  of->node[of->n++] = node;
+  return AGL_OK;
+}
+
+/* a*b*c is a + b + a:b + c + a:c + b:c + a:b:c. */
 static agl_status add_cross(const place *p, const agl_node *node, agl_err *err)
 {
-  factors a = {.n = 0}, b = {.n = 0}, both;
-  for (int side = 0; side < 2; side++)
-    if (node->arg[side]->kind == AGL_NODE_BINARY && !is_binary(node->arg[side], ':'))
-      return no_term(p->e, node->arg[side], err);
-  AGL_TRY(collect(&a, p->e, node->arg[0], err));
-  AGL_TRY(collect(&b, p->e, node->arg[1], err));
-  both = a;
-  for (size_t i = 0; i < b.n; i++) {
-    if (both.n == sizeof both.node / sizeof both.node[0])
-      return too_many(p->e, node, err);
-    both.node[both.n++] = b.node[i];
+  factors of = {.n = 0};
+  AGL_TRY(operands(&of, p->e, node, err));
+  for (unsigned set = 1; set < 1U << of.n; set++) {
+    factors fs = {.n = 0};
+    for (size_t i = 0; i < of.n; i++)
+      if ((set >> i & 1) != 0)
+        AGL_TRY(collect(&fs, p->e, of.node[i], err));
+    AGL_TRY(add_term(p, &fs, err));
   }
-  AGL_TRY(add_term(p, &a, err));
-  AGL_TRY(add_term(p, &b, err));
-  return add_term(p, &both, err);
+  return AGL_OK;
 }
 
 static bool is_offset(const agl_node *node)
@@ -390,7 +376,7 @@ static agl_status parse_parts(agl_formula *f, agl_err *err)
     return agl_fail(err, AGL_EPARSE, "formula '%s': nothing before '~', expected the response",
                     f->text);
   AGL_TRY(parse_part(f, AGL_PART_RESPONSE, &at, err));
-  f->response_name = name_of(f->part[AGL_PART_RESPONSE], f->part[AGL_PART_RESPONSE]->root);
+  f->response_name = agl_formula_name(f->part[AGL_PART_RESPONSE], f->part[AGL_PART_RESPONSE]->root);
   if (f->response_name == NULL)
     return agl_fail_memory(err, "formula");
   if (f->text[at] != '~')
@@ -416,8 +402,8 @@ static agl_status sort_parts(agl_formula *f, agl_err *err)
   }
   if (ways != NULL)
     AGL_TRY(add_ways(f, ways, ways->root, err));
-  if (f->nway > 0)
-    f->intercept = false;
+  f->constant = f->intercept || f->nway > 0;
+  f->intercept = f->intercept && f->nway == 0;
   if (f->nterm == 0 && !f->intercept)
     return agl_fail(err, AGL_EPARSE, "formula '%s': no terms%s", f->text,
                     f->nway > 0 ? " beside the absorbed effects" : " and no intercept");
@@ -432,6 +418,7 @@ static agl_status parse(agl_formula **out, const char *text, bool sort, agl_err 
     agl_formula_free(f);
     return agl_fail_memory(err, "formula");
   }
+  f->sorted = sort;
   status = parse_parts(f, err);
   if (status == AGL_OK && sort)
     status = sort_parts(f, err);
@@ -468,10 +455,8 @@ agl_status agl_formula_add(size_t *at, agl_formula *f, const agl_node *node, agl
 
 static void free_terms(agl_term *term, size_t n)
 {
-  for (size_t i = 0; i < n; i++) {
-    agl_free(term[i].name);
-    agl_free(term[i].factor);
-  }
+  for (size_t i = 0; i < n; i++)
+    free_term(&term[i]);
   agl_free(term);
 }
 

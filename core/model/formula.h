@@ -11,6 +11,7 @@
 typedef struct {
   char *name;
   const agl_node **factor;
+  char **part; /* the name of each factor */
   size_t nfactor;
 } agl_term;
 
@@ -37,7 +38,9 @@ typedef struct {
   char *text;
   char *response_name;
   agl_expr *part[AGL_PARTS]; /* NULL: not there */
+  bool sorted;               /* into terms and ways; else the parts are just expressions */
   bool intercept;            /* false with absorbed effects, which hold it */
+  bool constant;  /* the intercept or absorbed effects: a factor has no column for its reference */
   agl_term *term; /* the exogenous, then the endogenous, without the intercept, in the order of the
                   ** formula, each once */
   size_t nterm, nendogenous;
@@ -63,6 +66,10 @@ agl_status agl_formula_fail(agl_err *err, agl_status code, const char *text, siz
                             const char *fmt, ...) AGL_PRINTF(5, 6);
 #define agl_formula_fail(err, code, ...)                                                           \
   agl_status_of(agl_formula_fail((err), (code), __VA_ARGS__), (code))
+
+/* The name of a factor of a term: its source, but for white space; factor(v) and poly(x, 2) have one
+** name however they are spelt. NULL when out of memory. */
+char *agl_formula_name(const agl_expr *e, const agl_node *node);
 
 /* The name of the term that a node stands for: "x", "log(x)", "a:b". Free with agl_free; NULL when
 ** out of memory or past 16 factors. */

@@ -206,8 +206,8 @@ size_t agl_model_ndropped(const agl_model *m)
 {
   const agl_design *d = &m->design;
   size_t sum = 0;
-  for (size_t i = 0; i < d->nvariable + d->nabsorbed + d->npresent; i++)
-    sum += d->dropped[i];
+  for (size_t i = 0; i < d->nlost; i++)
+    sum += d->lost[i].rows;
   return sum;
 }
 

@@ -243,11 +243,9 @@ static agl_status absorb_index(agl_panel *p, agl_err *err)
       a->name = agl_strdup(p->m->index[i]);
       a->id = agl_copy(g->id, g->n, sizeof *a->id);
       a->ngroup = g->ngroup;
-      if (a->name == NULL || a->id == NULL || agl_design_add_way(d, NULL) != AGL_OK) {
-        agl_free(a->name);
-        agl_free(a->id);
+      d->nabsorbed++;
+      if (a->name == NULL || a->id == NULL)
         return agl_fail_memory(err, "panel");
-      }
     }
   return AGL_OK;
 }

@@ -8,12 +8,10 @@
 static void rows_used(agl_text *s, const agl_model *m)
 {
   const agl_design *d = &m->design;
-  const char *reason;
   agl_text_printf(s, "%zu of %zu", d->nrow - agl_model_ndropped(m), d->nrow);
-  for (size_t i = 0; i < d->nvariable + d->nabsorbed + d->npresent; i++)
-    if (d->dropped[i] > 0 && (reason = agl_design_reason(d, i)) != NULL)
-      agl_text_printf(s, "; %zu dropped: %s missing%s", d->dropped[i], reason,
-                      i < d->nvariable ? " or infinite" : "");
+  for (size_t i = 0; i < d->nlost; i++)
+    agl_text_printf(s, "; %zu dropped: %s missing%s", d->lost[i].rows, d->lost[i].what,
+                    d->lost[i].number ? " or infinite" : "");
 }
 
 static void left_out(agl_text *s, const agl_model *m)

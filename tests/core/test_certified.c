@@ -28,6 +28,7 @@ static const struct {
     {"Filip", "y,x\n",
      "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5) + I(x^6) + I(x^7) + I(x^8) + I(x^9) + I(x^10)", 13,
      14},
+    {"Filip", "y,x\n", "y ~ poly(x, 10, raw = true)", 13, 14},
     {"Wampler1", "y,x\n", "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5)", 14, 14},
     {"Wampler2", "y,x\n", "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5)", 13, 14},
     {"Wampler3", "y,x\n", "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5)", 14, 13},

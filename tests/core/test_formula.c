@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test_formula.c - core/model: the parts of a formula, and the numbers they ask for. */
 #include "csv_file.h"
+#include "data/column.h"
+#include "data/table.h"
 #include "model/design.h"
 #include "model_test.h"
 
@@ -77,20 +79,17 @@ static void test_parts(const agl_table *t)
 static void test_lost_rows(const agl_table *t)
 {
   static const struct {
-    const char *reason;
-    size_t n;
-  } want[] = {{"x", 1}, {"p", 0},    {"y", 0},         {NULL, 0}, {NULL, 0},
-              {"z", 0}, {"firm", 1}, {"firm^year", 1}, {"w", 1}};
+    const char *what;
+    size_t rows;
+    bool number;
+  } want[] = {{"x", 1, true}, {"firm", 1, false}, {"firm^year", 1, false}, {"w", 1, false}};
   agl_design d;
   CHECK_OK(design(&d, "y ~ x | firm + firm^year | p ~ z", t, &err), err);
-  for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
-    const char *reason = agl_design_reason(&d, i);
-    CHECK(d.dropped[i] == want[i].n);
-    CHECK((reason == NULL) == (want[i].reason == NULL));
-    if (reason != NULL && want[i].reason != NULL)
-      CHECK_STR(reason, want[i].reason);
+  CHECK(d.nlost == 4);
+  for (size_t i = 0; i < d.nlost; i++) {
+    CHECK_STR(d.lost[i].what, want[i].what);
+    CHECK(d.lost[i].rows == want[i].rows && d.lost[i].number == want[i].number);
   }
-  CHECK(agl_design_reason(&d, 9) == NULL);
   agl_design_clear(&d);
 }
 
@@ -165,7 +164,7 @@ static const struct {
      "column 17: the intercept belongs to the terms after the first '~'"},
     {"y ~ x | p ~ z - z2", AGL_EPARSE,
      "column 13: 'z - z2' is no term; write arithmetic as I(z - z2)"},
-    {"y ~ x | p ~ z + name", AGL_EARG, "column 17: 'name' holds strings, expected numbers"},
+    {"y ~ x | p ~ z + name", AGL_EARG, "column 17: 'name' holds strings; write factor(name)"},
     {"y ~ x | p ~ offset(z)", AGL_EPARSE,
      "column 13: offset(...) is a term of its own, among those after the first '~'"},
     {"y ~ x:offset(w)", AGL_EPARSE,
@@ -199,16 +198,255 @@ static void test_not_taken(const agl_table *t)
   CHECK(strncmp(err.msg, want, strlen(want)) == 0);
 }
 
+/* Rows 3 and the last of a table. */
+static agl_table *two_rows(const agl_table *t)
+{
+  const size_t row[] = {2, agl_table_nrow(t) - 1};
+  agl_table *two = NULL;
+  CHECK_OK(agl_table_new(&two, 2, &err), err);
+  for (size_t k = 0; k < agl_table_ncol(t); k++) {
+    agl_column *c = NULL;
+    CHECK_OK(agl_column_gather(&c, agl_table_column(t, k), row, 2, &err), err);
+    CHECK_OK(agl_table_add_owned(two, agl_table_name(t, k), c, &err), err);
+  }
+  return two;
+}
+
+/* The value of "estimate NAME", "std_error NAME", "predict first", "predict last". */
+static double answer(const agl_model *m, const agl_table *t, const char *cell)
+{
+  double b = NAN, se = NAN;
+  const char *name = strchr(cell, ' ') + 1;
+  if (strncmp(cell, "predict", 7) == 0) {
+    agl_table *two = two_rows(t), *p = NULL;
+    CHECK_OK(agl_model_predict(&p, m, two, AGL_INTERVAL_NONE, 0.95, &err), err);
+    b = number_at(p, "fitted", strcmp(name, "last") == 0);
+    agl_table_free(p);
+    agl_table_free(two);
+    return b;
+  }
+  CHECK_OK(agl_model_coef(&b, &se, m, name, &err), err);
+  return cell[0] == 'e' ? b : se;
+}
+
+/* Coefficients of factors, interactions and polynomials, and predictions for two rows: R's lm. */
+static void test_against_r(void)
+{
+  agl_table *want = read_csv("tests/certified/r/formula.csv", NULL), *t = NULL;
+  agl_model *m = NULL;
+  char last[300] = "", now[300], path[128];
+  for (size_t i = 0; i < agl_table_nrow(want); i++) {
+    const char *formula = text_at(want, "formula", i), *set_name = text_at(want, "dataset", i);
+    double expected = number_at(want, "value", i), got;
+    snprintf(now, sizeof now, "%s %s", set_name, formula);
+    if (strcmp(now, last) != 0) {
+      agl_table_free(t);
+      agl_model_free(m);
+      m = NULL;
+      snprintf(path, sizeof path, "tests/certified/r/%s.csv", set_name);
+      t = read_csv(path, NULL);
+      CHECK_OK(fit_ols(&m, formula, t, NULL, &err), err);
+      memcpy(last, now, sizeof last);
+    }
+    if (m == NULL)
+      continue;
+    got = answer(m, t, text_at(want, "cell", i));
+    if (isnan(expected))
+      CHECK(isnan(got));
+    else
+      CHECK_NEAR(got, expected, 1e-9);
+  }
+  agl_table_free(t);
+  agl_model_free(m);
+  agl_table_free(want);
+}
+
+static agl_status plain_design(agl_design *d, const char *formula, const agl_table *t, agl_err *e)
+{
+  agl_formula *f;
+  agl_status status = agl_formula_parse(&f, formula, e);
+  if (status == AGL_OK) {
+    status = agl_design_new(d, f, t, &(agl_design_parts){.response = true}, e);
+    agl_formula_free(f);
+  }
+  return status;
+}
+
+static agl_table *levels(void)
+{
+  static const char text[] = "y,n,k,s,b,d,one\n"
+                             "1,0.5,10,Perm,true,2001-02-03,q\n"
+                             "2,-1,9,Moscow,false,1999-01-01,q\n"
+                             "3,20,9,Perm,true,2001-02-03,q\n"
+                             "5,20,10,Omsk,false,2001-02-03,q\n"
+                             ",7,11,Tula,false,2002-02-02,r\n"
+                             "6,2,10,,false,2001-02-03,q\n";
+  agl_table *t = NULL;
+  CHECK_OK(agl_csv_parse(&t, text, strlen(text), "t.csv", NULL, &err), err);
+  return t;
+}
+
+/* Levels are those of the rows used, sorted by value, and are called what their values are. */
+static void test_levels(const agl_table *t)
+{
+  static const struct {
+    const char *formula, *names;
+  } cases[] = {
+      {"y ~ factor(n)", "const factor(n)0.5 factor(n)2 factor(n)20"},
+      {"y ~ factor( k )", "const factor(k)10"},
+      {"y ~ factor(s, ref = \"Omsk\")", "const factor(s)Moscow factor(s)Perm"},
+      {"y ~ factor(k, ref = 10)", "const factor(k)9"},
+      {"y ~ factor(n, ref = 0.5)", "const factor(n)-1 factor(n)2 factor(n)20"},
+      {"y ~ factor(b, ref = true)", "const factor(b)false"},
+      {"y ~ b", "const b"},
+      {"y ~ factor(d)", "const factor(d)2001-02-03"},
+      {"y ~ factor(k + 1)", "const factor(k + 1)11"},
+      {"y ~ 0 + factor(b) + factor(k)", "factor(b)false factor(b)true factor(k)10"},
+      {"y ~ factor(b) | k", "factor(b)true"},
+      {"y ~ n:factor(b)", "const n:factor(b)false n:factor(b)true"},
+      {"y ~ n + factor(b):n", "const n factor(b)true:n"},
+      {"y ~ poly(n,2)", "const poly(n, 2)1 poly(n, 2)2"},
+      {"y ~ poly(n, degree = 2, raw = true)",
+       "const poly(n, 2, raw = true)1 poly(n, 2, raw = true)2"},
+      {"y ~ factor(s):factor(b) - 1",
+       "factor(s)Moscow:factor(b)false factor(s)Omsk:factor(b)false factor(s)Perm:factor(b)true"},
+      {"y ~ n | k | factor(b) ~ poly(n, 2)", "n factor(b)true"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char got[400] = "";
+    agl_design d;
+    CHECK_OK(plain_design(&d, cases[i].formula, t, &err), err);
+    for (size_t j = 0; j < d.k; j++)
+      snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s", j > 0 ? " " : "", d.name[j]);
+    CHECK_STR(got, cases[i].names);
+    agl_design_clear(&d);
+  }
+}
+
+/* What has no row or no second value is left out by name; rows without a level are counted. */
+static void test_left_out(const agl_table *t)
+{
+  agl_design d;
+  CHECK_OK(plain_design(&d, "y ~ factor(one) + factor(s):factor(b)", t, &err), err);
+  CHECK(d.nomitted == 4 && d.n == 4 && d.nlost == 2);
+  CHECK_STR(d.omitted[0].name, "factor(one)");
+  CHECK_STR(d.omitted[0].why, "it has one value in the rows used");
+  CHECK_STR(d.omitted[1].name, "factor(s)Perm:factor(b)false");
+  CHECK_STR(d.omitted[1].why, "no row has it");
+  CHECK_STR(d.lost[1].what, "factor(s)");
+  CHECK(d.lost[1].rows == 1 && !d.lost[1].number);
+  agl_design_clear(&d);
+  CHECK_OK(plain_design(&d, "y ~ 1 | k | factor(b) + n ~ poly(n^2, 2) + factor(k)", t, &err), err);
+  CHECK(d.nendogenous == 2 && d.ninstrument == 3 && d.k == 2 && d.nvariable == 8);
+  CHECK_STR(d.name[d.k + 3], "poly(n^2, 2)1");
+  CHECK(d.z[2][0] == 1 && d.z[2][1] == 0);
+  agl_design_clear(&d);
+}
+
+/* A level that the fit has not seen gives no prediction. */
+static void test_new_level(void)
+{
+  static const char old_text[] = "y,s\n1,a\n2,b\n4,a\n5,b\n", new_text[] = "s\nb\nz\n\na\n";
+  agl_table *old = NULL, *new = NULL, *p = NULL;
+  agl_model *m = NULL;
+  CHECK_OK(agl_csv_parse(&old, old_text, strlen(old_text), "t.csv", NULL, &err), err);
+  CHECK_OK(agl_csv_parse(&new, new_text, strlen(new_text), "t.csv", NULL, &err), err);
+  CHECK_OK(fit_ols(&m, "y ~ factor(s)", old, NULL, &err), err);
+  CHECK_OK(agl_model_predict(&p, m, new, AGL_INTERVAL_NONE, 0.95, &err), err);
+  CHECK_NEAR(number_at(p, "fitted", 0), 3.5, 1e-15);
+  CHECK(isnan(number_at(p, "fitted", 1)));
+  CHECK_NEAR(number_at(p, "fitted", agl_table_nrow(p) - 1), 2.5, 1e-15);
+  agl_table_free(p);
+  p = NULL;
+  CHECK_NOMEM(agl_model_predict(&p, m, new, AGL_INTERVAL_NONE, 0.95, &err), agl_table_free(p));
+  agl_model_free(m);
+  agl_table_free(old);
+  agl_table_free(new);
+}
+
+static void test_bad_codings(const agl_table *t)
+{
+  static const struct {
+    const char *formula;
+    agl_status code;
+    const char *msg;
+  } bad[] = {
+      {"y ~ factor(s, ref = \"Prem\")", AGL_EARG,
+       "column 21: factor(s) has no value 'Prem'; did you mean 'Perm'?"},
+      {"y ~ factor(k, ref = 7)", AGL_EARG, "column 21: factor(k) has no value '7'"},
+      {"y ~ factor(k, ref = n)", AGL_EPARSE,
+       "column 21: ref must be a value, as ref = \"north\" or ref = 2001"},
+      {"y ~ factor(k, 7)", AGL_EPARSE, "column 5: expected factor(v) or factor(v, ref = level)"},
+      {"y ~ factor()", AGL_EPARSE, "column 5: expected factor(v) or factor(v, ref = level)"},
+      {"y ~ factor(q)", AGL_EARG, "column 12: no column 'q'"},
+      {"y ~ s", AGL_EARG, "column 5: 's' holds strings; write factor(s)"},
+      {"y ~ poly(n)", AGL_EPARSE,
+       "column 5: expected poly(x, degree) or poly(x, degree, raw = true)"},
+      {"y ~ poly(n, 2, row = true)", AGL_EPARSE,
+       "column 5: expected poly(x, degree) or poly(x, degree, raw = true)"},
+      {"y ~ poly(n, 0)", AGL_EARG, "column 13: the degree must be a whole number from 1 to 64"},
+      {"y ~ poly(k, 3)", AGL_EDATA, "column 5: poly(k, 3) needs more than 3 values, there are 3"},
+      {"y ~ poly(s, 2)", AGL_EARG, "column 10: 's' holds strings; write factor(s)"},
+      {"y ~ n*(k + b)", AGL_EPARSE,
+       "column 7: '(k + b)' is no term; write arithmetic as I((k + b))"},
+      {"y ~ n^2", AGL_EPARSE, "column 5: 'n^2' is no term; write arithmetic as I(n^2)"},
+      {"y ~ n*k*b*s*d*one*y", AGL_EPARSE, "column 19: more than 6 factors crossed"},
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    char want[300];
+    agl_design d;
+    CHECK(plain_design(&d, bad[i].formula, t, &err) == bad[i].code);
+    snprintf(want, sizeof want, "formula '%s', %s", bad[i].formula, bad[i].msg);
+    CHECK_STR(err.msg, want);
+  }
+}
+
+/* Beyond 5000 levels the message says what to do. */
+static void test_many_levels(void)
+{
+  enum { N = 5002 };
+  static double y[N], x[N];
+  agl_table *t = NULL;
+  agl_column *c = NULL;
+  agl_design d;
+  for (size_t i = 0; i < N; i++) {
+    y[i] = (double)(i % 7);
+    x[i] = (double)i;
+  }
+  CHECK_OK(agl_table_new(&t, N, &err), err);
+  CHECK_OK(agl_column_number(&c, y, NULL, N, &err), err);
+  CHECK_OK(agl_table_add_owned(t, "y", c, &err), err);
+  CHECK_OK(agl_column_number(&c, x, NULL, N, &err), err);
+  CHECK_OK(agl_table_add_owned(t, "x", c, &err), err);
+  CHECK(plain_design(&d, "y ~ factor(x)", t, &err) == AGL_EDATA);
+  CHECK_STR(err.msg,
+            "formula 'y ~ factor(x)', column 5: factor(x) has 5002 values; above 5000 they "
+            "are absorbed: write | x");
+  CHECK(plain_design(&d, "y ~ factor(I(x % 80)):factor(I(x % 81))", t, &err) == AGL_EARG);
+  agl_table_free(t);
+}
+
 int main(void)
 {
-  agl_table *t = panel();
+  agl_table *t = panel(), *v = levels();
   agl_design d;
+  test_levels(v);
+  test_left_out(v);
+  test_new_level();
+  test_bad_codings(v);
+  test_many_levels();
+  CHECK_NOMEM(
+      plain_design(&d, "y ~ n*factor(b) + poly(n, 2) | k | factor(k):n ~ poly(k, 2, raw = true)", v,
+                   &err),
+      agl_design_clear(&d));
+  agl_table_free(v);
   test_parts(t);
   test_lost_rows(t);
   test_intercept(t);
   test_omit(t);
   test_refusals(t);
   test_not_taken(t);
+  test_against_r();
   CHECK_NOMEM(
       design(&d, "y ~ x + offset(w) + offset(z) | firm + firm^year | p ~ z + z:z2", t, &err),
       agl_design_clear(&d));
