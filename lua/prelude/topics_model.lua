@@ -167,9 +167,9 @@ topic{ "m:wild", "m:wild([options])", "p-values by the wild cluster bootstrap, a
   args = [[
     .term: string = all; one term, by name
     .reps: integer in [1, 1000000] = 9999; draws; all there are, where that is fewer
-    .weights: "rademacher"|"webb" = "rademacher"
+    .weights: "rademacher"|"webb" = "rademacher"; of the clusters
     .impose_null: boolean = true; draws from the fit without the term
-    .seed: integer = 1
+    .seed: integer = 1; of the draws
   ]],
   gives = "dataset; term, statistic, p_value, reps", missing = none, source = "Cameron, Gelbach & Miller 2008; Roodman et al. 2019",
   example = 'model.ols("goods_quality ~ goods_clusters", d, { cluster = "year" }):wild{ term = "goods_clusters" }:select("term", "reps")',
@@ -181,9 +181,9 @@ topic{ "m:few_clusters", "m:few_clusters()",
 topic{ "m:bootstrap", "m:bootstrap([options])", "estimates over resamples: bias, standard error, interval",
   args = [[
     .reps: integer in [2, 1000000] = 10000; resamples
-    .type: "pairs"|"residual"|"wild"|"cluster" = "pairs"
+    .type: "pairs"|"residual"|"wild"|"cluster" = "pairs"; what is drawn
     .level: number in (0, 1) = 0.95; coverage
-    .seed: integer = 1
+    .seed: integer = 1; of the draws
   ]],
   gives = "dataset; term, estimate, bias, std_error, conf_low, conf_high, reps", missing = none, source = "Efron 1979",
   example = 'm:bootstrap{ reps = 200 }:select("term", "reps")', keys = "resampling, bootstrap standard errors",
