@@ -69,7 +69,6 @@ offered('d:join(wages, { how = "le|', "left", '"')
 offered('d:join(wages, { on = { "wag|', "wage", '"')
 offered('d:print{ col|', "columns = ")
 offered('dataset.open("markets", { deci|', "decimal = ")
-offered('dataset.open("markets", { types = { year = "int|', "integer", '"')
 offered("kb.clusters{ cou|", "country = ")
 offered("d:rename{ ne|", "next")
 
@@ -99,7 +98,7 @@ offered('dataset.open "./CMakeL|', "")
 
 -- lines about a call
 assert(select(3, offers("model.ols(|")):find("^model.ols%(formula, d"))
-equal(select(3, offers("d:head(|")), "d:head([n = 10])")
+equal(select(3, offers("d:head(|")), "d:head([n])")
 rawset(_G, "own", { f = function(_, alpha, ...) return alpha, ... end })
 equal(select(3, offers("own.f(1, |")), "own.f(_, alpha, ...)")
 equal(select(3, offers("print(|")), nil)

@@ -171,7 +171,7 @@ for words, usage in pairs{
   ["compare clusters"] = "kb.similarity", ["success factors"] = "kb.gaps", ["residuals"] = "m:augment",
   ["pivot"] = "d:crosstab", ["reshape"] = "d:long", ["remove duplicates"] = "d:distinct", ["duplicates"] = "d:check",
   ["percentile"] = "v:quantile", ["average"] = "v:mean", ["newey-west"] = "hac", ["linear regression"] = "model.ols",
-  ["growth rate"] = "d:mutate", ["rank correlation"] = "stats.cor_test", ["bibtex"] = "kb.cite", ["save"] = "d:write",
+  ["growth rate"] = "d:mutate", ["rank correlation"] = "stats.cor_test", ["bibtex"] = "kb.cite", ["save a file"] = "d:write",
   ["fixed effects"] = "model.panel", ["instrument"] = "model.iv", ["instrumental variables"] = "model.iv", ["panel data"] = "model.panel",
   ["location quotient"] = "share(x)", ["standard error"] = 'm:se', ["forecast"] = "m:predict", ["outliers"] = "m:augment",
 } do
