@@ -1,31 +1,19 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- complete.lua - the ways to go on with what is being typed at the console.
 local core = ...
-local scan, infer, choices = core.use("scan"), core.use("infer"), core.use("choices")
+local scan, infer, topics = core.use("scan"), core.use("infer"), core.use("topics")
 local complete = {}
 
 -- ---- what there is ------------------------------------------------------------------------------
 
-local topics -- name -> topic
-
-local function topic(name)
-  if not topics then
-    topics = {}
-    for _, t in ipairs(core.use("help").topics) do
-      topics[t.name] = topics[t.name] or t
-    end
-  end
-  return topics[name]
-end
-
 local function topic_names(prefix)
   local names = {}
-  topic("help")
-  for _, name in ipairs(core.keys(topics)) do
-    if name:sub(1, #prefix) == prefix then
-      names[#names + 1] = name:sub(#prefix + 1)
+  for _, t in ipairs(topics.list) do
+    if t.name:sub(1, #prefix) == prefix then
+      names[#names + 1] = t.name:sub(#prefix + 1)
     end
   end
+  table.sort(names)
   return names
 end
 
@@ -104,10 +92,19 @@ local function option_names(name)
     return filters
   end
   local names = {}
-  for i, option in ipairs(choices.options(name, topic(name) and topic(name).usage or "")) do
+  for i, option in ipairs(topics.options(name) or {}) do
     names[i] = option.name
   end
   return names
+end
+
+-- The words that an option takes; nil where they are not a closed list.
+local function option_words(name, option)
+  for _, o in ipairs(topics.options(name) or {}) do
+    if o.name == option then
+      return o.values[1] and o.values or nil
+    end
+  end
 end
 
 -- Columns of the receiver or of the datasets named in the call; of all datasets when these lack it.
@@ -165,7 +162,7 @@ end
 local function in_string(state, after)
   local partial, call = state.string.text, call_around(state)
   local name = infer.name(call.thing) or ""
-  local words = call.option and choices.words(name, call.option)
+  local words = call.option and option_words(name, call.option)
   local quote = #state.string.quote == 1 and state.string.quote or nil
   if words then
     return words, partial, quote
@@ -190,9 +187,9 @@ end
 
 -- A line about the call, where an argument is to begin.
 local function hint(call, chain)
-  local name = infer.name(call.thing)
-  if name and topic(name) then
-    return topic(name).usage
+  local name = infer.name(call.thing) or ""
+  if topics.by_name[name] then
+    return topics.by_name[name].usage
   end
   local f = call.thing and call.thing.value
   if type(f) == "function" and debug.getinfo(f, "S").what == "Lua" then

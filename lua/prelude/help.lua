@@ -254,7 +254,7 @@ local function name_of(value)
   end
 end
 
-local kinds = { dataset = "verbs", model = "fits", ["agglom.vector"] = "vectors" }
+local kinds = { dataset = "verbs", model = "fits", vector = "vectors" }
 
 -- What an argument of help asks for, as words.
 local function words_of(about)

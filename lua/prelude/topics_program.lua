@@ -37,11 +37,11 @@ topic{ "console.timing", "console.timing(on)", "whether time and memory are told
 topic{ "console.pager", "console.pager([command])", "where text goes that is longer than the terminal",
   args = 'command: string|false = "$PAGER"; a command that pages, else less -FRX; false for none', missing = none,
   example = "console.pager(false)", keys = "less, more, scroll, long output", see = "d:print" }
-topic{ "journal.save", "journal.save(path, { replace = false })", "the session as a script that gives the same results",
+topic{ "journal.save", "journal.save(path, { replace = false })", "the entries of this session as a script that gives the same results",
   text = "What failed stands there as a comment. agglom --journal FILE writes the script all along.",
   args = [[
     path: string = required; a file
     .replace: boolean = false; write over a file of that name
-  ]], missing = none, example = "type(journal.save)", keys = "log, record, history, reproduce a session", see = "console.show" }
+  ]], missing = none, example = "type(journal.save)", keys = "log, record, history, reproduce a session", see = "console.show d:write" }
 
 return true

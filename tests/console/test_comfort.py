@@ -51,7 +51,7 @@ def test_help(home):
     s.say('d = dataset.open("markets")')
     same(s.say("? d:head "), s.say("help(d.head)"))
     holds(s.say("help(d)"), "a dataset of 10 rows: year goods_quality")
-    holds(s.say("help(model)"), "model.compare  models side by side")
+    holds(s.say("help(model)"), "model.ols(formula, d")
     s.leave()
 
 

@@ -210,8 +210,7 @@ def test_pipe(home):
     same(pipe("1 + 1\nx = {\n5 }\nx[1]\n"), ("2\n5\n", "", 0))
     same(pipe("error('oh')\n3"), ("3\n", "console:1:1: oh\n    error('oh')\n    ^\n", 1))
     same(pipe("x = {\n"), ("", "console:1: unexpected symbol near <eof>\n    x = {\n", 1))
-    same(pipe("?agglom.clock\n")[0], "agglom.clock()\n    wall time in seconds\n    missing values: no values are touched\n"
-         "    example: agglom.clock()\n")
+    holds(pipe("?agglom.clock\n")[0], "agglom.clock()\n    wall time in seconds")
     assert not os.path.exists(os.path.join(home, ".local")), "history without a terminal"
 
 

@@ -105,8 +105,18 @@ d:where(condition)
     d:slice, d:distinct, between, is_missing]])
 equal(lines_of(model.ols)[1], "model.ols(formula, d [, options])")
 equal(lines_of(d.where)[1], "d:where(condition)")
-equal(lines_of(d)[1], "Verbs")
-equal(lines_of(m)[1], "What a model says")
+equal(lines_of(d)[1], "a dataset of 10 rows: " .. table.concat(d:columns(), " "))
+equal(lines_of(d)[3], "Verbs")
+equal(lines_of(m)[1], "a model: goods_quality ~ goods_clusters")
+equal(lines_of(m)[3], "What a model says")
+equal(lines_of(d.year)[1], "a vector of 10 values, type integer")
+equal(lines_of(d:group("year"))[1], "dataset of 10 rows, by year")
+equal(lines_of({ a = 1, b = 2 })[1], "a table with the fields: a b")
+assert(lines_of(lines_of)[1]:find("^function%(about%), defined at .*test_help.lua:%d+$"))
+equal(lines_of(math.sin)[1], "a function of Lua itself")
+fails("apropos: words expected, got a number", apropos, 3)
+fails("apropos: words expected, got none", apropos, " ")
+fails("no help on 'qqqq'; help() lists all there is", apropos, "qqqq")
 equal(lines_of(stats)[1], "Statistics")
 equal(lines_of()[1], "Datasets (datasets)")
 assert(table.concat(lines_of "lag", "\n"):find("lag(x", 1, true))
@@ -161,7 +171,7 @@ for words, usage in pairs{
   ["compare clusters"] = "kb.similarity", ["success factors"] = "kb.gaps", ["residuals"] = "m:augment",
   ["pivot"] = "d:crosstab", ["reshape"] = "d:long", ["remove duplicates"] = "d:distinct", ["duplicates"] = "d:check",
   ["percentile"] = "v:quantile", ["average"] = "v:mean", ["newey-west"] = "hac", ["linear regression"] = "model.ols",
-  ["growth rate"] = "d:mutate", ["rank correlation"] = "stats.cor_test", ["bibtex"] = "kb.cite", ["save"] = "d:write",
+  ["growth rate"] = "d:mutate", ["rank correlation"] = "stats.cor_test", ["bibtex"] = "kb.cite", ["save a file"] = "d:write",
   ["fixed effects"] = "model.panel", ["instrument"] = "model.iv", ["instrumental variables"] = "model.iv", ["panel data"] = "model.panel",
   ["location quotient"] = "share(x)", ["standard error"] = 'm:se', ["forecast"] = "m:predict", ["outliers"] = "m:augment",
 } do
