@@ -588,8 +588,8 @@ typedef enum {
 typedef struct {
   const char *name; /* NULL ends a list */
   agl_option_kind kind;
-  const char *values; /* choices: "within | between"; NULL for the other kinds, and where the names
-                      ** are those of records, as for `se` */
+  const char *values; /* choices: "within | between", also those that a number can be instead; NULL
+                      ** for the other kinds, and where the names are those of records, as for `se` */
   double low, high;
   const char *fallback; /* in words: "0.5", "none" */
   const char *summary;

@@ -127,6 +127,8 @@ agl_status agl_option_check(const agl_option *o, const agl_argument *a, const ag
   switch (o->kind) {
   case AGL_OPTION_NUMBER:
   case AGL_OPTION_WHOLE:
+    if (text && o->values != NULL)
+      return check_choice(o, a->text, err);
     return a->kind == AGL_GIVEN_NUMBER ? check_number(o, a->number, err) : wrong_kind(o, a, err);
   case AGL_OPTION_FLAG:
     return a->kind == AGL_GIVEN_FLAG ? AGL_OK : wrong_kind(o, a, err);
