@@ -20,7 +20,7 @@
 #include "model/resample.h"
 #include "num/random.h"
 
-enum { BLOCK = 16 }; /* resamples a job */
+enum { BLOCK = 16, PACKED = 1 << 20 }; /* resamples a job; values of sums that stay in the cache */
 
 typedef struct {
   const agl_model *m;
@@ -30,7 +30,7 @@ typedef struct {
   char type;        /* p(airs), c(luster), r(esidual), w(ild) */
   size_t nunit;     /* what is drawn: rows or clusters */
   double *row;      /* n by k + 1: x and e */
-  double *sum;      /* of clusters: k by k and k a piece */
+  double *sum;      /* of each unit, k by k and k a piece; NULL: made of rows when drawn */
   double *estimate; /* k by reps; NaN where a resample has no fit */
 } resample;
 
@@ -63,11 +63,12 @@ static void add_row(double *a, double *s, const double *row, size_t k)
   }
 }
 
-static void add_clusters(resample *r, const agl_groups *g)
+/* Sums of the units: clusters, or rows where there are no groups. */
+static void add_units(resample *r, const agl_groups *g)
 {
   size_t k = r->k, size = k * k + k;
-  for (size_t i = 0; i < g->n; i++) {
-    double *sum = r->sum + g->id[i] * size;
+  for (size_t i = 0; i < r->m->design.n; i++) {
+    double *sum = r->sum + (g != NULL ? g->id[i] : i) * size;
     add_row(sum, sum + k * k, r->row + i * (k + 1), k);
   }
 }
@@ -134,17 +135,18 @@ static void draw_residuals(double *s, const resample *r, uint64_t state)
 }
 
 /* a and s for units drawn with replacement. */
-static void draw_units(double *a, double *s, const resample *r, uint64_t state)
+static void draw_units(double *restrict a, double *s, const resample *r, uint64_t state)
 {
   size_t k = r->k, size = k * k + k;
   for (size_t i = 0; i < r->nunit; i++) {
     size_t unit = agl_random_below(&state, (uint32_t)r->nunit);
-    if (r->type == 'p') {
+    if (r->sum == NULL) {
       add_row(a, s, r->row + unit * (k + 1), k);
       continue;
     }
+    const double *sum = r->sum + unit * size;
     for (size_t c = 0; c < size; c++) /* s follows a */
-      a[c] += r->sum[unit * size + c];
+      a[c] += sum[c];
   }
 }
 
@@ -243,15 +245,16 @@ static agl_status tabulate(agl_table **out, resample *r, double level, agl_err *
 static agl_status run(agl_table **out, resample *r, const agl_groups *g, double level, agl_err *err)
 {
   size_t n = r->m->design.n, k = r->k;
-  size_t sums = r->type == 'c' ? r->nunit * (k * k + k) : 0;
+  size_t sums = r->nunit * (k * k + k);
+  bool packed = r->type == 'c' || (r->type == 'p' && sums <= PACKED);
   agl_status status;
   r->row = agl_alloc(n, (k + 1) * sizeof *r->row);
   r->estimate = agl_alloc(r->reps, k * sizeof *r->estimate);
-  r->sum = agl_alloc_zero(sums + 1, sizeof *r->sum);
-  if (r->row != NULL && r->estimate != NULL && r->sum != NULL) {
+  r->sum = packed ? agl_alloc_zero(sums, sizeof *r->sum) : NULL;
+  if (r->row != NULL && r->estimate != NULL && (!packed || r->sum != NULL)) {
     copy_rows(r);
-    if (g != NULL)
-      add_clusters(r, g);
+    if (packed)
+      add_units(r, g);
     status = agl_parallel(run_block, r, (r->reps + BLOCK - 1) / BLOCK, err);
   } else {
     status = agl_fail_memory(err, "bootstrap");
