@@ -77,7 +77,8 @@ const agl_stat_record agl_stat_variance[] = {
                .summary = "one-way analysis of variance: do the means of groups differ?",
                .a = "numbers",
                .b = "groups",
-               .gives = "df_residual, ss_between, ss_within, ms_between, ms_within, r_squared, sigma",
+               .gives =
+                   "df_residual, ss_between, ss_within, ms_between, ms_within, r_squared, sigma",
                .formula = "F = (sum n_g (m_g - m)^2 / (groups - 1)) / (sum (x - m_g)^2 / (n - "
                           "groups)), F with these df",
                .source = "Fisher 1925"},
