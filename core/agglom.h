@@ -769,10 +769,16 @@ typedef enum {
   AGL_INTERVAL_PREDICTION  /* the same for one new observation */
 } agl_interval;
 
-/* Predictions for every row of new data (NULL: the data of the fit); missing where a term is. */
+/* Predictions of the mean response for every row of new data (NULL: the data of the fit); missing
+** where a term is. Where the mean is a function of a linear predictor, as in a logit, the interval is
+** that of the predictor under this function. AGL_EARG: a prediction interval after maximum likelihood.
+** agl_model_predict_linear predicts the linear predictor itself. */
 AGL_CHECKED agl_status agl_model_predict(agl_table **out, const agl_model *m,
                                          const agl_table *newdata, agl_interval interval,
                                          double level, agl_err *err);
+AGL_CHECKED agl_status agl_model_predict_linear(agl_table **out, const agl_model *m,
+                                                const agl_table *newdata, agl_interval interval,
+                                                double level, agl_err *err);
 
 /* Wald test of restrictions, such as "x1 = 0", "x1 + x2 = 1, x3 = x4" or "x1 * x2 = 1, exp(x3) = 2":
 ** one row with hypothesis, f_statistic, df, df_residual, p_value (of F), chi_squared. What is not linear

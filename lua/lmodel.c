@@ -333,11 +333,13 @@ static int model_se(lua_State *L)
   return push_coef(L, 1);
 }
 
-/* m:predict([newdata [, { interval = "none" | "confidence" | "prediction", level = 0.95 }]]) */
+/* m:predict([newdata [, { interval = "none" | "confidence" | "prediction", level = 0.95,
+** type = "response" | "link" }]]) */
 static int model_predict(lua_State *L)
 {
-  static const char *const options[] = {"interval", "level", NULL};
+  static const char *const options[] = {"interval", "level", "type", NULL};
   static const char *const intervals[] = {"none", "confidence", "prediction", NULL};
+  static const char *const types[] = {"response", "link", NULL};
   const agl_model *m = checkmodel(L);
   const agl_table *newdata = lua_isnoneornil(L, 2) ? NULL : lagl_checkdataset(L, 2);
   agl_table *t = NULL;
@@ -345,13 +347,15 @@ static int model_predict(lua_State *L)
   agl_err err;
   lagl_box *b;
   double level;
-  int interval;
+  int interval, type;
   lagl_checkoptions(L, 3, options);
+  type = lagl_choice(L, 3, "type", types);
   interval = lagl_choice(L, 3, "interval", intervals);
   lagl_option(L, 3, "level");
   level = poplevel(L);
   b = lagl_newdataset(L);
-  status = agl_model_predict(&t, m, newdata, (agl_interval)interval, level, &err);
+  status = (type == 0 ? agl_model_predict : agl_model_predict_linear)(
+      &t, m, newdata, (agl_interval)interval, level, &err);
   b->p = t;
   return lagl_done(L, status, &err);
 }

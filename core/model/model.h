@@ -50,7 +50,8 @@ typedef enum {
   AGL_NO_CONSTANT = 64,      /* the formula's intercept is none of the regressors */
   AGL_NORMAL = 128,          /* z and chi-squared instead of t and F */
   AGL_NONLINEAR = 256,       /* a formula of parameters: has `parse` */
-  AGL_SHRINKS = 1024 /* fits more terms than rows, and collinear ones; no test of the regression */
+  AGL_SHRINKS = 1024, /* fits more terms than rows, and collinear ones; no test of the regression */
+  AGL_LIKELIHOOD = 512 /* weights multiply log likelihoods; the bread is inverse information */
 } agl_traits;
 
 /* How an estimator works. agl_model_fit has parsed the formula, made the design and the names before
@@ -66,7 +67,12 @@ typedef struct {
 
 extern const agl_estimator_method agl_estimate_ols, agl_estimate_wls, agl_estimate_iv,
     agl_estimate_panel, agl_estimate_nls, agl_estimate_quantile, agl_estimate_robust,
-    agl_estimate_ridge, agl_estimate_lasso;
+    agl_estimate_ridge, agl_estimate_lasso, agl_estimate_logit, agl_estimate_probit,
+    agl_estimate_poisson, agl_estimate_negbin, agl_estimate_ordered, agl_estimate_ppml;
+
+/* A column for each category of an ordered response: its probability in the rows of a design. */
+agl_status agl_ordered_predict(agl_table **out, const agl_model *m, const agl_design *d,
+                               agl_err *err);
 
 struct agl_model {
   const agl_estimator_method *of;
@@ -112,6 +118,10 @@ struct agl_model {
   const char *weights_are; /* "by which the loss of a row counts"; NULL: inverse to the variance */
   double *row_weight;      /* n: the weight that a robust fit gave each row; or NULL */
   double edf;              /* coefficients that a shrunken fit is worth; else 0 */
+
+  double *category; /* of an ordered response: ncategory values, rising; else NULL */
+  size_t ncategory;
+  bool probit; /* of an ordered response: normal, else logistic */
 
   agl_fact fact[12];
   size_t nfact;

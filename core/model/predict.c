@@ -62,11 +62,24 @@ static void regressors_clear(regressors *r)
   agl_free(r->column);
 }
 
+/* From the linear predictor to the mean: the interval is that of the predictor, the standard error by
+** the delta method. */
+static void to_mean(double out[COLUMNS], const agl_link *link)
+{
+  double eta = out[FITTED], low = link->mean(out[CONF_LOW]), high = link->mean(out[CONF_HIGH]);
+  out[FITTED] = link->mean(eta);
+  out[STD_ERROR] *= fabs(link->slope(eta));
+  out[CONF_LOW] = low < high ? low : high;
+  out[CONF_HIGH] = low < high ? high : low;
+}
+
+/* `link` is NULL for predictions of the linear predictor. */
 static agl_status predict_all(agl_table **out, const agl_model *m, const agl_design *d,
-                              agl_interval interval, double level, agl_err *err)
+                              const agl_link *link, agl_interval interval, double level,
+                              agl_err *err)
 {
   static const char *const names[COLUMNS] = {"fitted", "std_error", "conf_low", "conf_high"};
-  double *y = agl_alloc(COLUMNS * d->nrow, sizeof *y), *x = agl_alloc(m->k, sizeof *x);
+  double *y = agl_alloc(COLUMNS * d->nrow, sizeof *y), *x = agl_alloc_zero(m->k, sizeof *x);
   double t = agl_model_t(m, level);
   regressors r = {.x = NULL};
   agl_build b = agl_build_start(d->nrow, err);
@@ -79,11 +92,13 @@ static agl_status predict_all(agl_table **out, const agl_model *m, const agl_des
     y[i] = NAN;
   for (size_t i = 0; i < d->n; i++) {
     double row[COLUMNS];
-    for (size_t j = 0; j < m->k; j++)
+    for (size_t j = 0; j < (m->tape != NULL ? m->k : d->k); j++)
       x[j] = r.x[j][i];
     predict_row(row, m, x,
                 r.mean != NULL ? r.mean[i] : linear(m, x, d->offset != NULL ? d->offset[i] : 0),
                 interval, t);
+    if (link != NULL)
+      to_mean(row, link);
     for (size_t c = 0; c < COLUMNS; c++)
       y[c * d->nrow + agl_design_row(d, i)] = row[c];
   }
@@ -97,8 +112,8 @@ done:
   return agl_build_finish(out, &b);
 }
 
-agl_status agl_model_predict(agl_table **out, const agl_model *m, const agl_table *newdata,
-                             agl_interval interval, double level, agl_err *err)
+static agl_status predict(agl_table **out, const agl_model *m, const agl_table *newdata,
+                          const agl_link *link, agl_interval interval, double level, agl_err *err)
 {
   agl_design d;
   agl_status status;
@@ -106,9 +121,50 @@ agl_status agl_model_predict(agl_table **out, const agl_model *m, const agl_tabl
   if (interval == AGL_INTERVAL_PREDICTION && m->errors != NULL)
     return agl_fail(err, AGL_EARG, "%s has no prediction interval; there is: none, confidence",
                     m->of->about.name);
+  if (interval == AGL_INTERVAL_PREDICTION && agl_model_is(m, AGL_LIKELIHOOD))
+    return agl_fail(err, AGL_EARG,
+                    "%s has no prediction interval: one response is not normal about its mean; "
+                    "interval = 'confidence' is that of the mean",
+                    m->of->about.name);
+  if (agl_model_is(m, AGL_LIKELIHOOD) && m->design.nabsorbed > 0)
+    return agl_fail(err, AGL_EARG,
+                    "%s does not predict with absorbed effects, which it does not "
+                    "estimate; augment has the fitted values",
+                    m->of->about.name);
   AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
                          &(agl_design_parts){.like = &m->design}, err));
-  status = predict_all(out, m, &d, interval, level, err);
+  status = predict_all(out, m, &d, link, interval, level, err);
   agl_design_clear(&d);
   return status;
+}
+
+static agl_status predict_categories(agl_table **out, const agl_model *m, const agl_table *newdata,
+                                     agl_interval interval, agl_err *err)
+{
+  agl_design d;
+  agl_status status;
+  if (interval != AGL_INTERVAL_NONE)
+    return agl_fail(err, AGL_EARG,
+                    "%s predicts a probability for each category, without intervals; the linear "
+                    "predictor has them: type = 'link'",
+                    m->of->about.name);
+  AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
+                         &(agl_design_parts){.like = &m->design}, err));
+  status = agl_ordered_predict(out, m, &d, err);
+  agl_design_clear(&d);
+  return status;
+}
+
+agl_status agl_model_predict(agl_table **out, const agl_model *m, const agl_table *newdata,
+                             agl_interval interval, double level, agl_err *err)
+{
+  if (m->category != NULL)
+    return predict_categories(out, m, newdata, interval, err);
+  return predict(out, m, newdata, m->of->link, interval, level, err);
+}
+
+agl_status agl_model_predict_linear(agl_table **out, const agl_model *m, const agl_table *newdata,
+                                    agl_interval interval, double level, agl_err *err)
+{
+  return predict(out, m, newdata, NULL, interval, level, err);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recipe.c - how the numbers of a fit came about, in words. */
+#include <string.h>
+
 #include "base/err.h"
 #include "base/text.h"
 #include "data/build.h"
@@ -37,7 +39,10 @@ static void degrees(agl_text *s, const agl_model *m)
 
 static void accuracy(agl_text *s, const agl_model *m)
 {
-  if (m->fit.refinements == 0 && !m->fit.crossed)
+  if (agl_model_is(m, AGL_LIKELIHOOD))
+    agl_text_puts(s, "until a step changes no coefficient by a relative 1e-12; sums in doubled "
+                     "precision");
+  else if (m->fit.refinements == 0 && !m->fit.crossed)
     agl_text_puts(s, "double precision");
   else
     agl_text_printf(s,
@@ -56,7 +61,9 @@ static void estimator(agl_text *s, const agl_model *m)
                   m->method);
   if (m->weights != NULL)
     agl_text_printf(s, "; weights %s, %s", m->weights,
-                    m->weights_are != NULL ? m->weights_are : "inverse to the variance of a row");
+                    m->weights_are != NULL            ? m->weights_are
+                    : agl_model_is(m, AGL_LIKELIHOOD) ? "by which a row's log likelihood counts"
+                                                      : "inverse to the variance of a row");
 }
 
 /* The name, and what of its options was used. */
@@ -81,6 +88,13 @@ static void covariance(agl_text *s, const agl_model *m)
 {
   if (m->covariance != NULL) {
     agl_text_puts(s, m->covariance);
+    return;
+  }
+  if (agl_model_is(m, AGL_LIKELIHOOD)) {
+    bool classical = strcmp(m->inference.of->name, "classical") == 0;
+    agl_text_printf(s, "%s, B = the inverse of the information%s",
+                    classical ? "B" : m->inference.of->formula,
+                    classical ? "" : ", x e the score of a row");
     return;
   }
   agl_text_printf(s, "%s, B = %s%s%s", m->inference.of->formula,

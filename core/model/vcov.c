@@ -298,6 +298,8 @@ agl_status agl_infer(agl_model *m, const agl_call *call, agl_err *err)
   AGL_TRY(method_of(m)->fill(m, call, err));
   if (m->inference.how.failed)
     return agl_fail_memory(err, "model");
+  if (agl_model_is(m, AGL_NORMAL) && m->df_residual > 0)
+    m->inference.df = INFINITY; /* with clusters too */
   return slopes(m, err);
 }
 

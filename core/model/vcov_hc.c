@@ -74,8 +74,10 @@ static agl_status fill(agl_model *m, int power, double factor, agl_err *err)
   heteroskedastic c = {.power = power};
   double *meat;
   agl_status status;
-  if (power > 0)
+  if (power > 0) {
+    AGL_TRY(agl_need_least_squares(m, m->inference.of->name, err));
     AGL_TRY(check_leverages(m, err));
+  }
   AGL_TRY(agl_scores_new(&c.scores, m, err));
   meat = agl_alloc(m->k * m->k, sizeof *meat);
   status = meat != NULL ? agl_gram(meat, m->design.n, m->k, fill_tile, &c, err)

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- health.lua - what deserves attention in a fitted model, one sentence each; nothing when nothing
 -- does. Tests are at the 5 % level.
+local core = ...
 local health = {}
 
 local FEW, MANY = 20, 100000 -- rows: too few to trust; too many to test each time a model is printed
@@ -61,7 +62,7 @@ end
 
 local function collinear(add, m, tests)
   local row = tests[("condition_index(%d)"):format(#m:terms())]
-  if row.statistic >= CONDITION then
+  if row and row.statistic >= CONDITION then
     add("condition number %.0f: a term nearly is a combination of others, the intercept among them", row.statistic)
   end
 end
@@ -119,7 +120,9 @@ function health.notes(m)
     add("only %d observations: one of them can decide the result", n)
   end
   collinear(add, m, tests)
-  if not tests.durbin_watson.statistic then
+  if core.has(m:glance():columns(), "lr_statistic") then
+    return notes
+  elseif not tests.durbin_watson.statistic then
     add("%s", tests.durbin_watson.note)
     return notes
   end

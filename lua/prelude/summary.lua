@@ -78,6 +78,37 @@ local function few_clusters(m, f)
   return block
 end
 
+-- What maximum likelihood says of the fit; `has` is the set of columns of glance.
+local function likelihood(g, f, has)
+  local notes = { ("Pseudo R-squared %s (McFadden)"):format(f(g.pseudo_r_squared[1])) }
+  if g.lr_statistic[1] then
+    notes[2] = ("LR chi2(%d) = %s, p-value %s"):format(
+      g.df_model[1] // 1, f(g.lr_statistic[1]), f(g.lr_p_value[1]))
+  end
+  for _, name in ipairs{ "deviance", "dispersion", "theta", "theta_std_error", "scale" } do
+    if has[name] then
+      notes[#notes + 1] = ("%s %s"):format(name:gsub("_", " "):gsub("std error", "standard error"), f(g:column(name)[1]))
+    end
+  end
+  return notes
+end
+
+-- What least squares say of the fit.
+local function squares(m, g, f)
+  local notes = {
+    ("R-squared %s, adjusted %s, residual standard error %s"):format(
+      f(g.r_squared[1]), f(g.adj_r_squared[1]), f(g.sigma[1])),
+  }
+  if g.f_statistic[1] and m:df() == math.huge then
+    notes[2] = ("Wald chi2(%d) = %s, p-value %s"):format(
+      g.df_model[1] // 1, f(g.f_statistic[1] * g.df_model[1]), f(g.f_p_value[1]))
+  elseif g.f_statistic[1] then
+    notes[2] = ("F(%d, %d) = %s, p-value %s"):format(
+      g.df_model[1] // 1, m:df() // 1, f(g.f_statistic[1]), f(g.f_p_value[1]))
+  end
+  return notes
+end
+
 -- Coefficients and the fit, as a paper would say it.
 local function plain(m, digits)
   local f, g, tidy = general(digits or 6), m:glance(), m:tidy(0.95)
@@ -88,14 +119,11 @@ local function plain(m, digits)
       rows[i][k] = f(tidy:column(head[k])[i])
     end
   end
-  local notes = {
-    ("R-squared %s, adjusted %s, residual standard error %s"):format(
-      f(g.r_squared[1]), f(g.adj_r_squared[1]), f(g.sigma[1])),
-  }
-  if g.f_statistic[1] then
-    notes[2] = ("F(%d, %d) = %s, p-value %s"):format(
-      g.df_model[1] // 1, m:df() // 1, f(g.f_statistic[1]), f(g.f_p_value[1]))
+  local has = {}
+  for _, name in ipairs(g:columns()) do
+    has[name] = true
   end
+  local notes = has.lr_statistic and likelihood(g, f, has) or squares(m, g, f)
   notes[#notes + 1] = ("AIC %s, BIC %s, log likelihood %s"):format(
     f(g.aic[1]), f(g.bic[1]), f(g.log_likelihood[1]))
   local used = ("%d observations"):format(m:nobs())
@@ -262,6 +290,9 @@ function styles.latex(blocks) return marked(blocks, latex) end
 function summary.summary(m, options)
   local o = core.options(options, { style = "text", digits = false })
   if o.style == "excel" then
+    if core.has(m:glance():columns(), "lr_statistic") then
+      core.refuse("style 'excel' is that of Excel's regression, which is least squares; %s has style 'text'", m:estimator())
+    end
     return styles.text(excel(m, o.digits or nil))
   elseif not styles[o.style] then
     local names = core.keys(styles)

@@ -140,8 +140,10 @@ topic{ "m:predict", "m:predict([newdata [, options]])", "predictions, with inter
     newdata: dataset = the data of the fit; with the columns that the formula names
     .interval: "none"|"confidence"|"prediction" = "none"; of the mean, or of a new value
     .level: number in (0, 1) = 0.95; coverage
+    .type: "response"|"link" = "response"; the mean response, or the linear predictor of a logit and the like
   ]],
-  gives = "dataset; fitted, std_error, conf_low, conf_high", missing = "missing where a term is",
+  gives = "dataset; fitted, std_error, conf_low, conf_high; of ordered a probability for each category",
+  missing = "missing where a term is",
   example = [[
     new = dataset.new{ { "goods_clusters", { 50, 100 } } }
     m:predict(new, { interval = "prediction" })]],
