@@ -182,7 +182,9 @@ local function run_all(list)
 end
 
 local function answer(words)
-  return core.guarded(core.use("help").help, words ~= "" and words or nil)
+  return core.guarded(function()
+    core.use("help").help(words ~= "" and words or nil)
+  end)
 end
 
 local function greet()
