@@ -40,7 +40,7 @@ static double rise(double y, double theta, int derivative)
     return derivative == 0   ? lgamma(theta + y) - lgamma(theta)
            : derivative == 1 ? gsl_sf_psi(theta + y) - gsl_sf_psi(theta)
                              : gsl_sf_psi_1(theta + y) - gsl_sf_psi_1(theta);
-  for (double j = 0; j < y; j++)
+  for (int j = 0; j < (int)y; j++)
     sum += derivative == 0   ? log(theta + j)
            : derivative == 1 ? 1 / (theta + j)
                              : -1 / ((theta + j) * (theta + j));
