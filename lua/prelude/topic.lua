@@ -12,8 +12,9 @@
 -- name, usage and summary, then
 --   text      more about it, in paragraphs
 --   args      a line an argument: `name: TYPE in RANGE = DEFAULT; what it is`, indented lines go on
---             with it. RANGE and DEFAULT may be left out; `name?` is an argument that can be, `.name`
---             a field of the table of options. TYPE is LuaCATS, without blanks
+--             with it. RANGE, DEFAULT and what it is may be left out, "= required" says so; `name?` is
+--             an argument that can be left out, `.name` a field of the table of options. TYPE is LuaCATS,
+--             without blanks
 --   gives     `TYPE; what is in it`
 --   missing   what becomes of missing values
 --   formula, source
@@ -37,7 +38,7 @@ end
 
 -- "name: TYPE in RANGE = DEFAULT; text"
 local function argument(line)
-  local name, kind, text = line:match("^([%w_.]+%??): ([^;]+); (.*)$")
+  local name, kind, text = line:match("^([%w_.]+%??): ([^;]+);? ?(.*)$")
   if not name then
     name, kind = line:match("^([%w_.]+%??): ([^;]+)$")
     text = ""
@@ -50,7 +51,7 @@ local function argument(line)
   a.type, a.range = (type or kind):match("^(%S+) in (.*)$")
   a.type = a.type or type or kind
   a.option = name:find("^%.%w") ~= nil
-  a.optional = name:sub(-1) == "?" or default ~= nil or a.option
+  a.optional = name:sub(-1) == "?" or default ~= nil and default ~= "required" or a.option
   a.name = a.option and name:sub(2) or name:gsub("%?$", "")
   return a
 end
