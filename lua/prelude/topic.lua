@@ -40,10 +40,6 @@ end
 local function argument(line)
   local name, kind, text = line:match("^([%w_.]+%??): ([^;]+);? ?(.*)$")
   if not name then
-    name, kind = line:match("^([%w_.]+%??): ([^;]+)$")
-    text = ""
-  end
-  if not name then
     error(("help: '%s' is no argument"):format(line))
   end
   local type, default = kind:match("^(.-) = (.*)$")
