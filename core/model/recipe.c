@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recipe.c - how the numbers of a fit came about, in words. */
+#include <math.h>
+
 #include "base/err.h"
 #include "base/text.h"
 #include "data/build.h"
@@ -99,6 +101,13 @@ static void say_each(agl_text *s, const agl_model *m)
 static void distribution(agl_text *s, const agl_model *m)
 {
   const agl_inference *f = &m->inference;
+  if (agl_model_is(m, AGL_SHRINKS)) {
+    if (isnan(m->dispersion))
+      agl_text_puts(s, "none");
+    else
+      agl_text_printf(s, "t for coefficients, two-sided; %.10g degrees of freedom", f->df);
+    return;
+  }
   if (m->normal) {
     agl_text_puts(s, "normal for coefficients, two-sided; chi-squared for the regression");
     return;

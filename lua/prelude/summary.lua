@@ -78,6 +78,20 @@ local function few_clusters(m, f)
   return block
 end
 
+-- What only these estimators say of a fit, as one note: "Tau 0.25, pseudo r1 0.839".
+local SAY_THEIR_FACTS = { quantile = true, robust = true, ridge = true, lasso = true }
+
+local function own_facts(m, g, f)
+  local names, parts, own = g:columns(), {}, false
+  for _, name in ipairs(SAY_THEIR_FACTS[m:estimator()] and names or {}) do
+    if own then
+      parts[#parts + 1] = ("%s %s"):format(name:gsub("_", " "), f(g:column(name)[1]))
+    end
+    own = own or name == "bic"
+  end
+  return parts[1] and { (table.concat(parts, ", "):gsub("^%l", string.upper)) } or {}
+end
+
 -- Coefficients and the fit, as a paper would say it.
 local function plain(m, digits)
   local f, g, tidy = general(digits or 6), m:glance(), m:tidy(0.95)
@@ -88,16 +102,19 @@ local function plain(m, digits)
       rows[i][k] = f(tidy:column(head[k])[i])
     end
   end
-  local notes = {
-    ("R-squared %s, adjusted %s, residual standard error %s"):format(
-      f(g.r_squared[1]), f(g.adj_r_squared[1]), f(g.sigma[1])),
-  }
+  local notes = own_facts(m, g, f)
+  if g.r_squared[1] then
+    table.insert(notes, 1, ("R-squared %s, adjusted %s, residual standard error %s"):format(
+      f(g.r_squared[1]), f(g.adj_r_squared[1]), f(g.sigma[1])))
+  end
   if g.f_statistic[1] then
-    notes[2] = ("F(%d, %d) = %s, p-value %s"):format(
+    notes[#notes + 1] = ("F(%d, %d) = %s, p-value %s"):format(
       g.df_model[1] // 1, m:df() // 1, f(g.f_statistic[1]), f(g.f_p_value[1]))
   end
-  notes[#notes + 1] = ("AIC %s, BIC %s, log likelihood %s"):format(
-    f(g.aic[1]), f(g.bic[1]), f(g.log_likelihood[1]))
+  if g.log_likelihood[1] then
+    notes[#notes + 1] = ("AIC %s, BIC %s, log likelihood %s"):format(
+      f(g.aic[1]), f(g.bic[1]), f(g.log_likelihood[1]))
+  end
   local used = ("%d observations"):format(m:nobs())
   if m:ndropped() > 0 then
     used = used .. (", %d rows with missing values left out"):format(m:ndropped())
