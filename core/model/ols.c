@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/working.h"
 
 /* Columns and response times the root of the weight, k + 1 pointers into *store. */
@@ -54,6 +55,19 @@ static agl_status solve(agl_model *m, size_t *dependent, agl_err *err)
                       : agl_lsq_fit(&m->fit, dependent, &p, err);
 }
 
+/* "effects of firm (10), year (20) absorbed" */
+static void say_absorbed(agl_model *m)
+{
+  const agl_design *d = &m->design;
+  agl_text ways = {0};
+  for (size_t i = 0; i < d->nabsorbed; i++)
+    agl_text_printf(&ways, "%s%s (%zu)", i > 0 ? ", " : "", d->absorbed[i].name,
+                    d->absorbed[i].ngroup);
+  if (!ways.failed)
+    agl_model_say_method(m, "effects of %s absorbed", ways.s);
+  agl_text_clear(&ways);
+}
+
 /* Less the offset; and without the absorbed effects, which is the regression with their dummies (Frisch,
 ** Waugh and Lovell). */
 static agl_status fit_working(agl_model *m, agl_err *err)
@@ -69,8 +83,7 @@ static agl_status fit_working(agl_model *m, agl_err *err)
   agl_working_clear(&w);
   AGL_TRY(status);
   if (absorbed) {
-    agl_model_say_method(m, "%zu way%s of effects absorbed", d->nabsorbed,
-                         d->nabsorbed == 1 ? "" : "s");
+    say_absorbed(m);
     agl_model_add_fact(m, "within_r_squared", 1 - m->fit.rss / m->fit.tss);
   } else {
     agl_model_say_method(m, "Householder QR");

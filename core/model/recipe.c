@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recipe.c - how the numbers of a fit came about, in words. */
+#include <math.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -74,6 +75,10 @@ static void standard_errors(agl_text *s, const agl_model *m)
     agl_text_puts(s, m->errors);
     return;
   }
+  if (agl_model_is(m, AGL_LIKELIHOOD) && strcmp(f->of->name, "classical") == 0) {
+    agl_text_puts(s, "classical: the inverse of the information, right when the model is");
+    return;
+  }
   agl_text_printf(s, "%s: %s%s", f->of->name, f->of->summary, f->how.s != NULL ? f->how.s : "");
 }
 
@@ -113,6 +118,13 @@ static void say_each(agl_text *s, const agl_model *m)
 static void distribution(agl_text *s, const agl_model *m)
 {
   const agl_inference *f = &m->inference;
+  if (agl_model_is(m, AGL_SHRINKS)) {
+    if (isnan(m->dispersion))
+      agl_text_puts(s, "none");
+    else
+      agl_text_printf(s, "t for coefficients, two-sided; %.10g degrees of freedom", f->df);
+    return;
+  }
   if (m->normal) {
     agl_text_puts(s, "normal for coefficients, two-sided; chi-squared for the regression");
     return;

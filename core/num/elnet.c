@@ -2,9 +2,9 @@
 /*
 ** elnet.c - the elastic net by coordinate descent (Friedman, Hastie & Tibshirani 2010): one coefficient at
 ** a time is set to its best value, b_j = S(c_j - sum over l != j of G_jl b_l, l1) / (G_jj + l2), S(z, t) = z
-** less t towards 0; all of them, then those that are not 0 until they settle, and again. With the signs
-** known, the equations of those that are not 0 are linear and solved as such; when the solution has these
-** signs and the others obey their bounds it is the minimum.
+** less t towards 0. After a few sweeps the equations of those that are not 0, linear with the signs
+** known, are solved; those that would change their sign on the way stop at 0. When the others obey their
+** bounds this is the minimum, to rounding; else there are more sweeps. No step raises the sum.
 */
 #include "num/elnet.h"
 
@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 
-enum { SWEEPS = 100000 };
+enum { ROUNDS = 100000, INNER = 10 };
 
 typedef struct {
   const agl_elnet *e;
@@ -69,32 +69,20 @@ static void find_active(work *w)
       w->active[w->n++] = j;
 }
 
-/* Until no coefficient moves its gradient by more than `least`. */
-static agl_status descend(work *w, double least, agl_err *err)
+/* All coefficients once, then those that are not 0 a few times. How far a gradient moved in the first. */
+static double sweep(work *w)
 {
-  double most = INFINITY;
-  for (size_t sweep = 0; most > least; sweep++) {
-    double inner = INFINITY;
-    most = 0;
-    for (size_t j = 0; j < w->e->p; j++)
-      most = fmax(most, improve(w, j));
-    find_active(w);
-    for (; most > least && inner > least && sweep < SWEEPS; sweep++) {
-      inner = 0;
-      for (size_t i = 0; i < w->n; i++)
-        inner = fmax(inner, improve(w, w->active[i]));
-      if (agl_interrupted())
-        return agl_fail_interrupted(err);
-    }
-    if (sweep >= SWEEPS)
-      return agl_fail(err, AGL_EMATH, "coordinate descent did not settle in %d sweeps", SWEEPS);
-    if (agl_interrupted())
-      return agl_fail_interrupted(err);
-  }
-  return AGL_OK;
+  double most = 0;
+  for (size_t j = 0; j < w->e->p; j++)
+    most = fmax(most, improve(w, j));
+  find_active(w);
+  for (int i = 0; i < INNER; i++)
+    for (size_t l = 0; l < w->n; l++)
+      improve(w, w->active[l]);
+  return most;
 }
 
-/* x = the solution of the equations of the active coefficients; false when they are dependent. */
+/* x = the step to the solution of the equations of the active coefficients; false when they are dependent. */
 static bool solve_active(work *w)
 {
   const agl_elnet *e = w->e;
@@ -124,6 +112,8 @@ static bool is_minimum(const work *w)
 {
   const agl_elnet *e = w->e;
   double slack = 1e-13 * w->size;
+  for (size_t j = 0; j < e->p; j++)
+    slack += 1e-15 * e->g[j * (e->p + 1)] * fabs(w->b[j]);
   for (size_t j = 0; j < e->p; j++) {
     double gradient = w->left[j] - e->l2 * w->b[j];
     if (w->b[j] == 0 ? fabs(gradient) > e->l1 + slack
@@ -133,19 +123,33 @@ static bool is_minimum(const work *w)
   return true;
 }
 
-/* Take the exact step of the active coefficients where it keeps their signs. */
+/* Go from b along x until a coefficient is 0, which then is no longer active; true when none gets there. */
+static bool advance(work *w)
+{
+  size_t first = w->n;
+  double part = 1;
+  for (size_t i = 0; i < w->n; i++) {
+    double b = w->b[w->active[i]];
+    if ((b + w->x[i] > 0) != (b > 0) && -b / w->x[i] <= part) {
+      part = -b / w->x[i];
+      first = i;
+    }
+  }
+  for (size_t i = 0; i < w->n; i++)
+    w->b[w->active[i]] = i == first ? 0 : w->b[w->active[i]] + part * w->x[i];
+  return first == w->n;
+}
+
+/* Solve for the active coefficients, leaving out those that change their sign on the way; is the result
+** the minimum? */
 static bool polish(work *w)
 {
-  find_active(w);
-  for (int step = 0; step < 3; step++) {
+  for (int exact = 0; exact < 3;) {
+    find_active(w);
     refresh(w);
     if (!solve_active(w))
       return false;
-    for (size_t i = 0; i < w->n; i++)
-      if ((w->b[w->active[i]] + w->x[i] > 0) != (w->b[w->active[i]] > 0))
-        return false;
-    for (size_t i = 0; i < w->n; i++)
-      w->b[w->active[i]] += w->x[i];
+    exact = advance(w) ? exact + 1 : 0;
   }
   refresh(w);
   return is_minimum(w);
@@ -154,13 +158,15 @@ static bool polish(work *w)
 static agl_status minimise(work *w, agl_err *err)
 {
   refresh(w);
-  for (double least = 1e-6; least > 1e-15; least /= 100) {
-    AGL_TRY(descend(w, least * w->size, err));
-    if (polish(w))
+  for (int round = 0; round < ROUNDS; round++) {
+    double moved = sweep(w);
+    if (agl_interrupted())
+      return agl_fail_interrupted(err);
+    if (polish(w) || moved <= 1e-14 * w->size)
       return AGL_OK;
     refresh(w);
   }
-  return AGL_OK;
+  return agl_fail(err, AGL_EMATH, "coordinate descent did not settle in %d rounds", ROUNDS);
 }
 
 agl_status agl_elnet_solve(double *b, const agl_elnet *e, agl_err *err)

@@ -146,7 +146,7 @@ bool agl_irls_step(double *change, agl_irls *s, const agl_rho *rho, double scale
   if (gsl_linalg_cholesky_decomp1(&a.matrix) != GSL_SUCCESS)
     return false;
   for (size_t j = 0; j < k; j++)
-    if (!(s->a[j * k + j] > 1e-7 * sqrt((double)s->n) * 1e-3))
+    if (!(s->a[j * k + j] > 1e-9 * sqrt((double)s->n)))
       return false;
   gsl_linalg_cholesky_svx(&a.matrix, &g.vector);
   for (size_t j = 0; j < k; j++)

@@ -106,13 +106,14 @@ static agl_status hold(contest *c, size_t subsets, agl_err *err)
   return AGL_OK;
 }
 
-/* Improve candidate i to the end, on all rows; its scale. */
-static agl_status finish(double *scale, agl_irls *s, const contest *c, size_t i, agl_err *err)
+/* Improve b on all rows until the scale changes by less than `tolerance`; the scale. */
+static agl_status finish(double *scale, agl_irls *s, const double *b, double tolerance,
+                         agl_err *err)
 {
   agl_rho rho = agl_rho_bisquare;
   double change = 1, factor = 0;
   rho.tuning = C;
-  memcpy(s->b, c->b + i * s->k, s->k * sizeof *s->b);
+  memmove(s->b, b, s->k * sizeof *s->b);
   agl_irls_residuals(s);
   *scale = s_scale(s, agl_irls_mad(s), 1e-3);
   for (int step = 0; step<ITERATIONS && * scale> 0; step++) {
@@ -120,7 +121,7 @@ static agl_status finish(double *scale, agl_irls *s, const contest *c, size_t i,
       return agl_fail_interrupted(err);
     factor = off(s, *scale);
     *scale *= factor;
-    if (!(*scale > 0) || (change < 1e-13 && fabs(factor - 1) < 1e-14))
+    if (!(*scale > 0) || (change < 10 * tolerance && fabs(factor - 1) < tolerance))
       break;
     if (!agl_irls_step(&change, s, &rho, *scale))
       break;
@@ -135,18 +136,14 @@ static agl_status decide(double *scale, agl_irls *s, const contest *c, agl_err *
   agl_status status = best != NULL ? AGL_OK : agl_fail_memory(err, "robust regression");
   *scale = INFINITY;
   for (size_t i = 0; i < c->n && status == AGL_OK; i++) {
-    status = finish(&one, s, c, i, err);
+    status = finish(&one, s, c->b + i * s->k, 1e-5, err);
     if (status == AGL_OK && one < *scale) {
       *scale = one;
       memcpy(best, s->b, s->k * sizeof *best);
     }
   }
-  if (status == AGL_OK) {
-    memcpy(s->b, best, s->k * sizeof *best);
-    agl_irls_residuals(s);
-    if (isinf(*scale))
-      *scale = agl_irls_mad(s);
-  }
+  if (status == AGL_OK)
+    status = finish(scale, s, best, 1e-13, err);
   agl_free(best);
   return status;
 }

@@ -43,7 +43,7 @@ local function spurious(add, m, tests)
   for i = 1, #tidy do
     local term = tidy.term[i]
     local change = tests[("first_difference_slope(%s)"):format(term)]
-    if change and rejects(tests[("trend_correlation(%s)"):format(term)]) then
+    if change and not term:find("^factor%(") and rejects(tests[("trend_correlation(%s)"):format(term)]) then
       add("possibly spurious: %s and %s both trend with the order of the rows; in first differences the slope is %s "
         .. "(p = %s), in levels %s%s", response, term, number(change.statistic), number(change.p_value),
         number(tidy.estimate[i]), rejects(change) and ": the changes go together too" or "")
@@ -98,6 +98,13 @@ local function panels(add, m)
   end
 end
 
+-- What the chosen standard errors allow for needs no warning.
+local function allowed(m)
+  local se = m:recipe():where("item == 'standard errors'").value[1]:match("^[%w_]+")
+  local dependence = se == "hac" or se == "driscoll_kraay" or se == "cluster" or se:find("^cr%d$") ~= nil
+  return { variance = se ~= "classical", serial = dependence }
+end
+
 -- The sentences about a model, a list.
 function health.notes(m)
   local notes = {}
@@ -126,9 +133,12 @@ function health.notes(m)
     add("%s", tests.durbin_watson.note)
     return notes
   end
+  local allows = allowed(m)
   spurious(add, m, tests)
-  serial(add, tests)
-  if rejects(tests.breusch_pagan) then
+  if not allows.serial then
+    serial(add, tests)
+  end
+  if rejects(tests.breusch_pagan) and not allows.variance then
     add("heteroskedasticity %s", figures("Breusch-Pagan", tests.breusch_pagan))
   end
   if rejects(tests.reset) then

@@ -78,35 +78,75 @@ local function few_clusters(m, f)
   return block
 end
 
--- What maximum likelihood says of the fit; `has` is the set of columns of glance.
-local function likelihood(g, f, has)
-  local notes = { ("Pseudo R-squared %s (McFadden)"):format(f(g.pseudo_r_squared[1])) }
-  if g.lr_statistic[1] then
-    notes[2] = ("LR chi2(%d) = %s, p-value %s"):format(
-      g.df_model[1] // 1, f(g.lr_statistic[1]), f(g.lr_p_value[1]))
-  end
-  for _, name in ipairs{ "deviance", "dispersion", "theta", "theta_std_error", "scale" } do
-    if has[name] then
-      notes[#notes + 1] = ("%s %s"):format(name:gsub("_", " "):gsub("std error", "standard error"), f(g:column(name)[1]))
+-- Columns of glance that every estimator has, or that lines of their own are for.
+local TOLD = { pseudo_r_squared = true, null_log_likelihood = true, lr_statistic = true, lr_p_value = true, iterations = true }
+
+-- What only this estimator says of its fit: "Tau 0.25, pseudo r1 0.839"; nil for most.
+local function own_facts(g, f)
+  local parts, own = {}, false
+  for _, name in ipairs(g:columns()) do
+    if own and not TOLD[name] and g:column(name)[1] then
+      local words = name:gsub("_", " "):gsub("std error", "standard error"):gsub("r squared", "R-squared")
+      parts[#parts + 1] = ("%s %s"):format(words, f(g:column(name)[1]))
     end
+    own = own or name == "bic"
+  end
+  return parts[1] and (table.concat(parts, ", "):gsub("^%l", string.upper))
+end
+
+-- The test of the regression: F, chi-squared of Wald, or of the likelihood ratio; nil without.
+local function regression_test(m, g, f, has)
+  if has.lr_statistic and g.lr_statistic[1] then
+    return ("LR chi2(%d) = %s, p-value %s"):format(g.df_model[1] // 1, f(g.lr_statistic[1]), f(g.lr_p_value[1]))
+  elseif not g.f_statistic[1] then
+    return nil
+  elseif m:df() == math.huge then
+    return ("Wald chi2(%d) = %s, p-value %s"):format(
+      g.df_model[1] // 1, f(g.f_statistic[1] * g.df_model[1]), f(g.f_p_value[1]))
+  end
+  return ("F(%d, %d) = %s, p-value %s"):format(g.df_model[1] // 1, m:df() // 1, f(g.f_statistic[1]), f(g.f_p_value[1]))
+end
+
+-- The lines below the coefficients, of what the fit has.
+local function fit_notes(m, g, f)
+  local notes, has = {}, {}
+  local function add(text)
+    notes[#notes + 1] = text
+  end
+  for _, name in ipairs(g:columns()) do
+    has[name] = true
+  end
+  if g.r_squared[1] then
+    add(("R-squared %s, adjusted %s, residual standard error %s"):format(
+      f(g.r_squared[1]), f(g.adj_r_squared[1]), f(g.sigma[1])))
+  elseif has.pseudo_r_squared then
+    add(("Pseudo R-squared %s (McFadden)"):format(f(g.pseudo_r_squared[1])))
+  end
+  add(regression_test(m, g, f, has))
+  add(own_facts(g, f))
+  if g.aic[1] then
+    add(("AIC %s, BIC %s, log likelihood %s"):format(f(g.aic[1]), f(g.bic[1]), f(g.log_likelihood[1])))
   end
   return notes
 end
 
--- What least squares say of the fit.
-local function squares(m, g, f)
-  local notes = {
-    ("R-squared %s, adjusted %s, residual standard error %s"):format(
-      f(g.r_squared[1]), f(g.adj_r_squared[1]), f(g.sigma[1])),
-  }
-  if g.f_statistic[1] and m:df() == math.huge then
-    notes[2] = ("Wald chi2(%d) = %s, p-value %s"):format(
-      g.df_model[1] // 1, f(g.f_statistic[1] * g.df_model[1]), f(g.f_p_value[1]))
-  elseif g.f_statistic[1] then
-    notes[2] = ("F(%d, %d) = %s, p-value %s"):format(
-      g.df_model[1] // 1, m:df() // 1, f(g.f_statistic[1]), f(g.f_p_value[1]))
+-- Title and notes: rows, how it was computed where the title does not say it, what was left out, and the
+-- standard errors.
+local function heading(m)
+  local recipe, used = m:recipe().value, ("%d observations"):format(m:nobs())
+  if m:ndropped() > 0 then
+    used = used .. (", %d rows with missing values left out"):format(m:ndropped())
   end
-  return notes
+  local title, how = recipe[1]:match("^([^,]*), (.*)$")
+  local notes, omitted = { used }, m:omitted()
+  if not title:find("least squares$") or how:find("absorbed") then
+    notes[2] = how
+  end
+  for _, name in ipairs(omitted) do
+    notes[#notes + 1] = ("%s left out: %s"):format(name, omitted[name])
+  end
+  notes[#notes + 1] = recipe[5]:gsub("^([%w_]+): ?", "%1 standard errors: ", 1)
+  return title:gsub("^%l", string.upper) .. ": " .. m:formula(), notes
 end
 
 -- Coefficients and the fit, as a paper would say it.
@@ -119,24 +159,11 @@ local function plain(m, digits)
       rows[i][k] = f(tidy:column(head[k])[i])
     end
   end
-  local has = {}
-  for _, name in ipairs(g:columns()) do
-    has[name] = true
-  end
-  local notes = has.lr_statistic and likelihood(g, f, has) or squares(m, g, f)
-  notes[#notes + 1] = ("AIC %s, BIC %s, log likelihood %s"):format(
-    f(g.aic[1]), f(g.bic[1]), f(g.log_likelihood[1]))
-  local used = ("%d observations"):format(m:nobs())
-  if m:ndropped() > 0 then
-    used = used .. (", %d rows with missing values left out"):format(m:ndropped())
-  end
-  local recipe = m:recipe().value
-  local method = recipe[1]:match("^[^,]*"):gsub("^%l", string.upper)
-  local errors = recipe[5]:gsub("^(%w+): ?", "%1 standard errors: ", 1)
+  local title, notes = heading(m)
   local blocks = {
-    { title = method .. ": " .. m:formula(), notes = { used, errors } },
+    { title = title, notes = notes },
     { head = head, rows = rows },
-    { notes = notes },
+    { notes = fit_notes(m, g, f) },
   }
   local few = few_clusters(m, f)
   if few then

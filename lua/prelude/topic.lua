@@ -73,6 +73,7 @@ function topic.option(o)
   elseif o.kind == "number" or o.kind == "whole" then
     a.range = (o.low == -math.huge and "(-inf" or ("[%.17g"):format(o.low)) .. ", "
       .. (o.high == math.huge and "inf)" or ("%.17g]"):format(o.high))
+    a.type = o.values and a.type .. '|"' .. o.values:gsub("%s*|%s*", '"|"') .. '"' or a.type
   end
   return a
 end

@@ -60,6 +60,9 @@ local concepts = {
   logit = "binary choice, logistic regression, odds ratio", probit = "binary choice, probit regression",
   poisson = "count data, gravity", ppml = "count data, gravity, pseudo maximum likelihood", negbin = "count data, overdispersion",
   ordered = "ordinal outcome, likert", tobit = "censored regression, corner solution", quantile = "quantile regression, median",
+  robust = "outliers, M estimator, MM estimator, huber, bisquare, rlm",
+  ridge = "shrinkage, regularisation, collinearity, penalty, cross-validation",
+  lasso = "shrinkage, regularisation, variable selection, elastic net, penalty, cross-validation, glmnet",
 }
 
 for _, e in ipairs(core.estimators()) do
