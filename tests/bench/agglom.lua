@@ -3,11 +3,11 @@
 local dir = arg[1]
 agglom.threads(tonumber(arg[2]))
 
-local function time(task, f)
+local function time(task, f, engine)
   collectgarbage()
   local start = agglom.clock()
   local result = f()
-  print(("%s\tagglom\t%.4f"):format(task, agglom.clock() - start))
+  print(("%s\t%s\t%.4f"):format(task, engine or "agglom", agglom.clock() - start))
   return result
 end
 
@@ -41,3 +41,10 @@ end
 time("ols", fit{})
 time("ols hc1", fit{ se = "hc1" })
 time("ols clustered", fit{ se = "cluster", cluster = "id" })
+
+-- Absorbed effects are measured against the same regression without: the peer is our own ols.
+time("absorb id and year", function() return model.ols(formula .. " | id + year", panel):summary() end)
+time("absorb id and year", fit{}, "agglom ols")
+
+local thousand = model.ols("y ~ x1 + x2 + x3 + x4 + x5", panel:head(1000))
+time("10,000 bootstrap fits of 1,000 x 5", function() return thousand:bootstrap{ reps = 10000 } end)

@@ -31,6 +31,8 @@ p <- time("read panel", fread("panel.csv"))
 f <- y ~ x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9 + x10
 x <- model.matrix(f, p)
 k <- time("ols", solve(crossprod(x), crossprod(x, p$y)), "R crossprod")
+b <- x[1:1000, 1:6]; y <- p$y[1:1000]
+k <- time("10,000 bootstrap fits of 1,000 x 5", replicate(10000, { i <- sample.int(1000, replace = TRUE); .lm.fit(b[i, ], y[i])$coefficients }), "R .lm.fit")
 rm(x)
 if (requireNamespace("sandwich", quietly = TRUE)) {
   m <- time("ols", lm(f, p, model = FALSE), "R lm")
