@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "model/shrink.h"
 #include "num/elnet.h"
 #include "num/gram.h"
@@ -143,7 +144,7 @@ static agl_status try_fold(search *h, size_t fold, agl_err *err)
   AGL_TRY(problem_new(&q, h, h->keep, err));
   status = AGL_OK;
   for (size_t i = 0; i < PATH && status == AGL_OK; i++) {
-    status = solve(&q, h, h->path[i], err);
+    status = agl_interrupted() ? agl_fail_interrupted(err) : solve(&q, h, h->path[i], err);
     agl_shrink_coefficients(h->beta, &q.s, q.b);
     h->error[fold * PATH + i] = left_out_error(&h->size[fold], h);
   }

@@ -4,8 +4,8 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -163,17 +163,10 @@ bool agl_irls_step(double *change, agl_irls *s, const agl_rho *rho, double scale
   return true;
 }
 
-static int compare(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 double agl_irls_mad(agl_irls *s)
 {
   size_t n = s->n;
   for (size_t i = 0; i < n; i++)
     s->sorted[i] = fabs(s->r[i]);
-  qsort(s->sorted, n, sizeof *s->sorted, compare);
-  return (s->sorted[(n - 1) / 2] + s->sorted[n / 2]) / 2 / 0.6745;
+  return gsl_stats_median(s->sorted, 1, n) / 0.6745;
 }
