@@ -59,8 +59,9 @@ AGL_API void agl_set_threads(unsigned n);
 AGL_API unsigned agl_threads(void);
 
 /* Ask running work to stop: it fails with AGL_EINTR at its next check. Safe in a signal handler.
-** agl_interrupt(false) clears the request. */
+** agl_interrupt(false) clears the request; agl_interrupted() says whether there is one. */
 AGL_API void agl_interrupt(bool on);
+AGL_API bool agl_interrupted(void);
 
 /* Called as parallel work goes on, in the thread that asked for it: `done` of `total` jobs of this
 ** pass are begun; first with 0, at its end, also a failed one, with `total`. Work takes several
@@ -719,6 +720,9 @@ AGL_CHECKED agl_status agl_model_glance(agl_table **out, const agl_model *m, agl
 ** residual, std_residual (internally studentized), leverage, cooks_distance and dffits, the change
 ** of the fitted value in standard errors when its row is left out. */
 AGL_CHECKED agl_status agl_model_augment(agl_table **out, const agl_model *m, agl_err *err);
+
+/* The columns of the data, in the rows used. */
+AGL_CHECKED agl_status agl_model_data(agl_table **out, const agl_model *m, agl_err *err);
 
 /* source (regression, residual, total), df, ss, ms, f_statistic, p_value: sums of squares, and the F
 ** test they give, whatever the covariance. */

@@ -6,10 +6,25 @@
 
 lagl_box *lagl_newbox(lua_State *L, const char *class)
 {
-  lagl_box *b = lua_newuserdatauv(L, sizeof *b, 0);
+  lagl_box *b = lua_newuserdatauv(L, sizeof *b, 1);
   b->p = NULL;
   luaL_setmetatable(L, class);
   return b;
+}
+
+void lagl_pushcopy(lua_State *L, int at)
+{
+  luaL_checkstack(L, 6, "options");
+  lua_newtable(L);
+  for (lua_pushnil(L); lua_next(L, at) != 0;) {
+    if (lua_type(L, -1) == LUA_TTABLE) {
+      lagl_pushcopy(L, lua_gettop(L));
+      lua_remove(L, -2);
+    }
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
 }
 
 /* The name of a class without "agglom.". */

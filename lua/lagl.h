@@ -18,7 +18,7 @@
 #define LAGL_VECTOR "agglom.vector"
 #define LAGL_SEED "agglom.seed" /* in the registry */
 
-/* p is NULL while the box is empty or closed. */
+/* p is NULL while the box is empty or closed. Its user value is the binding's to use. */
 typedef struct {
   void *p;
 } lagl_box;
@@ -84,6 +84,9 @@ const char **lagl_checknames(lua_State *L, int arg, size_t *n);
 enum { LAGL_ARGUMENTS = 32 };
 size_t lagl_readarguments(lua_State *L, int arg, agl_argument a[LAGL_ARGUMENTS]);
 
+/* Push a copy of the table at `at` and of the tables in it. */
+void lagl_pushcopy(lua_State *L, int at);
+
 /* Push a fresh dataset box / take a table out of one. */
 lagl_box *lagl_newdataset(lua_State *L);
 const agl_table *lagl_checkdataset(lua_State *L, int arg);
@@ -110,6 +113,7 @@ void lagl_openpaper(lua_State *L);
 void lagl_openkb(lua_State *L);
 void lagl_openrecords(lua_State *L);
 void lagl_opensystem(lua_State *L);
+void lagl_openprocess(lua_State *L);
 
 /* Push the table `core`, building everything on the first call in a state. */
 void lagl_open(lua_State *L);

@@ -113,6 +113,10 @@ static int model_fit(lua_State *L)
   lua_settop(L, 3);
   n = lagl_readarguments(L, 3, given);
   b = lagl_newbox(L, LAGL_MODEL);
+  if (n > 0) {
+    lagl_pushcopy(L, 3);
+    lua_setiuservalue(L, -2, 1);
+  }
   status = agl_model_fit(&m, estimator, formula, data, given, n, &err);
   b->p = m;
   return lagl_done(L, status, &err);
@@ -221,6 +225,14 @@ static int model_omitted(lua_State *L)
   return 1;
 }
 
+/* core.model_given(m): the options that the fit was asked with, or nil. */
+static int core_model_given(lua_State *L)
+{
+  checkmodel(L);
+  lua_getiuservalue(L, 1, 1);
+  return 1;
+}
+
 static int model_estimator(lua_State *L)
 {
   lua_pushstring(L, agl_model_estimator(checkmodel(L))->name);
@@ -249,6 +261,12 @@ static int model_glance(lua_State *L)
 static int model_augment(lua_State *L)
 {
   return push_table(L, agl_model_augment);
+}
+
+/* core.model_data(m): the columns of the data, in the rows used. */
+static int core_model_data(lua_State *L)
+{
+  return push_table(L, agl_model_data);
 }
 
 static int model_anova(lua_State *L)
@@ -453,10 +471,10 @@ static const luaL_Reg methods[] = {{"anova", model_anova},
 static const luaL_Reg metamethods[] = {
     {"__gc", model_close}, {"__close", model_close}, {NULL, NULL}};
 
-static const luaL_Reg functions[] = {{"covariances", core_covariances},
-                                     {"estimators", core_estimators},
-                                     {"model_options", core_model_options},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {
+    {"covariances", core_covariances},     {"estimators", core_estimators},
+    {"model_data", core_model_data},       {"model_given", core_model_given},
+    {"model_options", core_model_options}, {NULL, NULL}};
 
 void lagl_openmodel(lua_State *L)
 {

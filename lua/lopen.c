@@ -35,6 +35,7 @@ void lagl_open(lua_State *L)
   gsl_set_error_handler_off(); /* the core reads status codes instead */
   lua_newtable(L);
   lagl_opensystem(L);
+  lagl_openprocess(L);
   lagl_openvector(L);
   lagl_opendataset(L);
   lagl_opensource(L);

@@ -18,8 +18,7 @@ agl_status agl_parallel(agl_job *job, void *ctx, size_t njobs, agl_err *err);
 ** costs more than it saves, the jobs run one after the other on this one. */
 agl_status agl_parallel_values(agl_job *job, void *ctx, size_t njobs, size_t values, agl_err *err);
 
-/* Was agl_interrupt(true) called? Long loops inside a job ask now and then. */
-bool agl_interrupted(void);
+/* Long loops inside a job ask agl_interrupted() now and then, and fail with this. */
 agl_status agl_fail_interrupted(agl_err *err);
 
 #endif

@@ -229,6 +229,20 @@ done:
   return agl_build_finish(out, &b);
 }
 
+agl_status agl_model_data(agl_table **out, const agl_model *m, agl_err *err)
+{
+  agl_build b = agl_build_start(m->design.n, err);
+  for (size_t k = 0; k < agl_table_ncol(m->data) && b.status == AGL_OK; k++) {
+    const char *name = agl_table_name(m->data, k);
+    agl_column *c = NULL;
+    b.status = agl_design_column(&c, &m->design, m->data, name, err);
+    if (b.status == AGL_OK)
+      agl_build_column(&b, name, c);
+    agl_column_free(c);
+  }
+  return agl_build_finish(out, &b);
+}
+
 /* ---- cells: one list of everything, under names ------------------------------------------- */
 
 typedef struct {

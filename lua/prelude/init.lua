@@ -106,6 +106,7 @@ lazy(dataset.methods, "source", "write")
 lazy(dataset.methods, "verbs", "group join map mutate split summarise")
 lazy(dataset.methods, "schema", "check")
 lazy(model.methods, "summary", "summary confint")
+lazy(model.methods, "verify", "verify")
 lazy(dataset, "print", "__tostring")
 lazy(model, "summary", "__tostring")
 core.classes = { dataset = dataset, model = model }
@@ -124,7 +125,7 @@ core.knowledge = setmetatable({}, {
 
 local agglom = {
   dataset = library("dataset", lazy({ new = core.new }, "source", "open")),
-  model = library("model", lazy(core.fits, "compare", "compare")),
+  model = library("model", lazy(lazy(core.fits, "compare", "compare"), "verify", "verify")),
   stats = library("stats", core.stats),
   paper = library("paper", lazy({}, "paper", "cells check exhibit exhibits published")),
   kb = core.knowledge,

@@ -197,6 +197,30 @@ topic{ "m:recipe", "m:recipe()", "how the numbers came about: formula, data, row
   gives = "dataset; item, value", missing = none, example = "m:recipe():head(4)",
   keys = "standard errors, small sample correction, degrees of freedom, reproducibility, documentation",
   see = "m:vcov d:provenance" }
+local verified = [[
+    The rows used and the series of the formula go to R or gretl, which are started for it and fit the model
+    anew: ols and wls (absorbed effects as dummies, at most 500), iv, panel, logit, probit, poisson, with
+    classical, hc0 to hc3 or clustered errors. What an engine has no words for is a row with a note, and
+    so is an engine that is not installed.]]
+local engine_gives = "dataset; engine, version, term, quantity, agglom, value, digits (that agree), note"
+topic{ "m:verify", 'm:verify{ "R", "gretl" [, seconds = 60] }', "the same fit by R and gretl, and the digits that agree",
+  text = verified,
+  args = [[
+    engines: string[] = { "R", "gretl" }; which to ask
+    .seconds: number in (0, inf) = 60; how long each may take
+  ]],
+  gives = engine_gives, missing = "the engine gets the rows used", formula = "digits = -log10(|agglom - value| / |value|)",
+  example = 'm:verify{ "R" }:columns()',
+  keys = "cross-check, other software, R, gretl, Stata, reproducibility, accuracy, significant digits, certified",
+  see = "m:recipe model.verify m:tidy" }
+topic{ "model.verify", 'model.verify(m, { "R", "gretl" [, seconds = 60] })', "m:verify as a function", text = verified,
+  args = [[
+    m: model = required; what to fit anew
+    engines: string[] = { "R", "gretl" }; which to ask
+    .seconds: number in (0, inf) = 60; how long each may take
+  ]],
+  gives = engine_gives, missing = "the engine gets the rows used", example = 'model.verify(m, { "gretl" }):columns()',
+  keys = "cross-check, other software, accuracy", see = "m:verify" }
 topic{ "m:summary", "m:summary(options)", "a page of text about the model",
   args = [[
     .style: "text"|"excel"|"markdown"|"latex"|"html" = "text"; how it is spelled

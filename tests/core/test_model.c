@@ -61,6 +61,11 @@ static void test_missing(const agl_table *t)
   CHECK(agl_table_nrow(r) == 3 && number_at(r, "row", 1) == 3);
   CHECK_STR(text_at(r, "name", 2), "d");
   agl_table_free(r);
+  CHECK_OK(agl_model_data(&r, m, &err), err);
+  CHECK(agl_table_nrow(r) == 3 && agl_table_ncol(r) == agl_table_ncol(t));
+  CHECK_STR(text_at(r, "name", 2), "d");
+  agl_table_free(r);
+  CHECK_NOMEM(agl_model_data(&r, m, &err), agl_table_free(r));
   CHECK_OK(agl_model_predict(&r, m, NULL, AGL_INTERVAL_NONE, 0.95, &err), err);
   CHECK(agl_table_nrow(r) == 4 && agl_table_ncol(r) == 1 && isnan(number_at(r, "fitted", 1)));
   agl_table_free(r);
