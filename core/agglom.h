@@ -819,6 +819,12 @@ AGL_CHECKED agl_status agl_model_bootstrap(agl_table **out, const agl_model *m,
 AGL_API const agl_option *agl_wild_option_at(size_t i);
 AGL_API const agl_option *agl_bootstrap_option_at(size_t i);
 
+/* term, digits: how many significant decimal digits of each coefficient hold, 15 at most; missing for
+** estimators that cannot tell. What the data leave open is counted: values that are no short binary
+** fractions are known to half a unit in their last place, and digits is what stays the same when
+** they are moved within that (Beaton, Rubin & Barone 1976). So is what refinement may still lack. */
+AGL_CHECKED agl_status agl_model_digits(agl_table **out, const agl_model *m, agl_err *err);
+
 /* How the numbers came about, as item, value: estimator, formula, rows, degrees of freedom,
 ** standard errors, distribution, accuracy. */
 AGL_CHECKED agl_status agl_model_recipe(agl_table **out, const agl_model *m, agl_err *err);

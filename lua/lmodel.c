@@ -289,6 +289,11 @@ static int model_recipe(lua_State *L)
   return push_table(L, agl_model_recipe);
 }
 
+static int model_digits(lua_State *L)
+{
+  return push_table(L, agl_model_digits);
+}
+
 static int model_cells(lua_State *L)
 {
   return push_table(L, agl_model_cells);
@@ -451,6 +456,7 @@ static const luaL_Reg methods[] = {{"anova", model_anova},
                                    {"close", model_close},
                                    {"coef", model_coef},
                                    {"df", model_df},
+                                   {"digits", model_digits},
                                    {"diagnostics", model_diagnostics},
                                    {"estimator", model_estimator},
                                    {"formula", model_formula},

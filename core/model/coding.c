@@ -271,7 +271,7 @@ static agl_status evaluate_x(agl_coding *b, const agl_data *data, agl_err *err)
   b->low = agl_alloc_zero(n, sizeof *b->low);
   if (b->x == NULL || b->low == NULL)
     return no_memory(err);
-  AGL_TRY(agl_exact_eval(&done, b->x, b->low, node, data->t, err));
+  AGL_TRY(agl_exact_eval(&done, b->x, b->low, node, data, err));
   if (done)
     return AGL_OK;
   AGL_TRY(agl_data_number(&c, data, node, err));
@@ -279,11 +279,13 @@ static agl_status evaluate_x(agl_coding *b, const agl_data *data, agl_err *err)
   b->x = NULL;
   status = agl_column_doubles(&b->x, c, err);
   agl_column_free(c);
+  for (size_t i = 0; status == AGL_OK && i < n; i++)
+    b->low[i] = agl_noise(data->noise, node->from, i, b->x[i]);
   return status;
 }
 
 /* p_1 .. p_n of one x, times nothing: the monic ones. */
-static void monic(long double *p, const agl_coding *b, size_t n, double x)
+static void monic(long double *p, const agl_coding *b, size_t n, long double x)
 {
   p[0] = 1;
   for (size_t i = 0; i < n; i++)
@@ -431,7 +433,7 @@ void agl_coding_multiply(double *x, double *low, const agl_coding *b, size_t j, 
     for (size_t k = 0; b->raw && k < j; k++)
       y = agl_dd_multiply(y, (agl_dd){b->x[i], b->low[i]});
     if (!b->raw) {
-      monic(p, b, j + 1, b->x[i]);
+      monic(p, b, j + 1, (long double)b->x[i] + b->low[i]);
       p[j + 1] /= sqrtl(b->norm[j + 1]);
       y = (agl_dd){(double)p[j + 1], (double)(p[j + 1] - (double)p[j + 1])};
     }

@@ -87,7 +87,7 @@ static agl_status evaluate_term(agl_design *d, size_t j, double *low, const agl_
   AGL_TRY(set_name(d, j, term->name, err));
   if (first == NULL || is_omitted(plan->parts->like, term->name))
     return AGL_OK;
-  if (!agl_term_rounds(term))
+  if (!agl_term_rounds(term) && data->noise == 0)
     return evaluate_plain(d, j, data, first, err);
   AGL_TRY(agl_design_own(d, j, err));
   if (low == NULL) {
@@ -151,7 +151,7 @@ static agl_status evaluate_all(agl_design *d, const agl_design_plan *plan, agl_e
 {
   const agl_formula *f = plan->f;
   const char *weights = plan->parts->weights;
-  const agl_data numbers = {plan->data->e, plan->data->t, false};
+  const agl_data numbers = {plan->data->e, plan->data->t, false, 0};
   AGL_TRY(evaluate_terms(d, plan, err));
   if (plan->parts->response) {
     AGL_TRY(set_name(d, d->k, f->response_name, err));
@@ -252,7 +252,7 @@ agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table
                           const agl_design_parts *parts, agl_err *err)
 {
   agl_design d = {.nrow = agl_table_nrow(t)};
-  const agl_data data = {f->part[AGL_PART_TERMS], t, f->sorted};
+  const agl_data data = {f->part[AGL_PART_TERMS], t, f->sorted, parts->noise};
   agl_status status = make(&d, &(agl_design_plan){f, &data, parts}, err);
   if (status != AGL_OK) {
     agl_design_clear(&d);

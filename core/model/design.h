@@ -75,6 +75,7 @@ typedef struct {
   size_t npresent;
   const agl_design *like; /* of a fit: make the same regressors, with its levels and without those
                           ** it omitted; NULL for a new fit */
+  unsigned noise;         /* of agl_data: where x_low is, every regressor moves by it */
 } agl_design_parts;
 
 /* AGL_EARG, AGL_EDATA. */
@@ -127,10 +128,14 @@ const agl_node *agl_node_unwrap(const agl_node *node);
 agl_status agl_term_product(double *x, double *low, const agl_data *data, const agl_term *term,
                             agl_err *err);
 
+/* How far the noise of data moves value x of a column, half a unit in its last place or so: not at
+** all where x is a short binary fraction, as rounding its decimals would not have. */
+double agl_noise(unsigned noise, size_t column, size_t row, double x);
+
 /* The value of a polynomial expression of columns - names, numbers, + - *, whole powers - in doubled
 ** precision: x + low, NaN in both where missing. *done is false, and nothing is set, for any other
 ** expression. nrow values each. */
 agl_status agl_exact_eval(bool *done, double *x, double *low, const agl_node *node,
-                          const agl_table *t, agl_err *err);
+                          const agl_data *data, agl_err *err);
 
 #endif

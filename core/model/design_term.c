@@ -75,7 +75,7 @@ static agl_status evaluate_factor(double *x, double *low, const agl_data *data,
   bool done;
   if (agl_interrupted())
     return agl_fail_interrupted(err);
-  AGL_TRY(agl_exact_eval(&done, x, low, node, data->t, err));
+  AGL_TRY(agl_exact_eval(&done, x, low, node, data, err));
   if (done)
     return AGL_OK;
   AGL_TRY(agl_data_number(&c, data, node, err));
@@ -83,7 +83,8 @@ static agl_status evaluate_factor(double *x, double *low, const agl_data *data,
   agl_column_free(c);
   AGL_TRY(status);
   memcpy(x, value, n * sizeof *x);
-  memset(low, 0, n * sizeof *low);
+  for (size_t i = 0; i < n; i++)
+    low[i] = agl_noise(data->noise, node->from, i, x[i]);
   agl_free(value);
   return AGL_OK;
 }

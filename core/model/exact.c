@@ -50,8 +50,9 @@ static agl_dd combine(char op, agl_dd a, agl_dd b)
   return op == '*' ? agl_dd_multiply(a, b) : agl_dd_add(a, op == '-' ? agl_dd_negate(b) : b);
 }
 
-static agl_status column_values(agl_dd *x, const agl_column *c, agl_err *err)
+static agl_status column_values(agl_dd *x, size_t at, const agl_data *data, agl_err *err)
 {
+  const agl_column *c = agl_table_column(data->t, at);
   double *value;
   AGL_TRY(agl_column_doubles(&value, c, err));
   for (size_t i = 0; i < c->n; i++)
@@ -64,20 +65,23 @@ static agl_status column_values(agl_dd *x, const agl_column *c, agl_err *err)
     for (size_t i = 0; i < c->n; i++)
       if (fabs(value[i]) < 9e18)
         x[i].lo = (double)(agl_column_view(c).integer[i] - (int64_t)value[i]);
+  for (size_t i = 0; data->noise > 0 && i < c->n; i++)
+    x[i] = agl_dd_settle(x[i].hi, x[i].lo + agl_noise(data->noise, at, i, value[i]));
   agl_free(value);
   return AGL_OK;
 }
 
-static agl_status evaluate(agl_dd *x, const agl_node *node, const agl_table *t, agl_err *err);
+static agl_status evaluate(agl_dd *x, const agl_node *node, const agl_data *data, agl_err *err);
 
-static agl_status evaluate_binary(agl_dd *x, const agl_node *node, const agl_table *t, agl_err *err)
+static agl_status evaluate_binary(agl_dd *x, const agl_node *node, const agl_data *data,
+                                  agl_err *err)
 {
-  size_t n = agl_table_nrow(t);
+  size_t n = agl_table_nrow(data->t);
   agl_dd *y = agl_alloc(n, sizeof *y);
   agl_status status;
   if (y == NULL)
     return agl_fail_memory(err, "formula");
-  status = evaluate(y, node->arg[1], t, err);
+  status = evaluate(y, node->arg[1], data, err);
   for (size_t i = 0; status == AGL_OK && i < n; i++) {
     if (i % BLOCK == 0 && agl_interrupted())
       status = agl_fail_interrupted(err);
@@ -87,20 +91,20 @@ static agl_status evaluate_binary(agl_dd *x, const agl_node *node, const agl_tab
   return status;
 }
 
-static agl_status evaluate(agl_dd *x, const agl_node *node, const agl_table *t, agl_err *err)
+static agl_status evaluate(agl_dd *x, const agl_node *node, const agl_data *data, agl_err *err)
 {
-  size_t n = agl_table_nrow(t);
+  size_t n = agl_table_nrow(data->t);
   if (node->kind == AGL_NODE_NAME)
-    return column_values(x, agl_table_column(t, agl_table_index(t, node->text)), err);
+    return column_values(x, agl_table_index(data->t, node->text), data, err);
   if (node->kind == AGL_NODE_NUMBER || node->kind == AGL_NODE_INTEGER) {
     double value = node->kind == AGL_NODE_NUMBER ? node->number : (double)node->integer;
     for (size_t i = 0; i < n; i++)
       x[i] = agl_dd_from(value);
     return AGL_OK;
   }
-  AGL_TRY(evaluate(x, node->arg[0], t, err));
+  AGL_TRY(evaluate(x, node->arg[0], data, err));
   if (node->kind == AGL_NODE_BINARY && node->op != '^')
-    return evaluate_binary(x, node, t, err);
+    return evaluate_binary(x, node, data, err);
   for (size_t i = 0; i < n; i++) {
     if (i % BLOCK == 0 && agl_interrupted())
       return agl_fail_interrupted(err);
@@ -110,18 +114,18 @@ static agl_status evaluate(agl_dd *x, const agl_node *node, const agl_table *t, 
 }
 
 agl_status agl_exact_eval(bool *done, double *x, double *low, const agl_node *node,
-                          const agl_table *t, agl_err *err)
+                          const agl_data *data, agl_err *err)
 {
-  size_t n = agl_table_nrow(t);
+  size_t n = agl_table_nrow(data->t);
   agl_dd *value;
   agl_status status;
   *done = false;
-  if (!is_polynomial(node, t))
+  if (!is_polynomial(node, data->t))
     return AGL_OK;
   value = agl_alloc(n, sizeof *value);
   if (value == NULL)
     return agl_fail_memory(err, "formula");
-  status = evaluate(value, node, t, err);
+  status = evaluate(value, node, data, err);
   for (size_t i = 0; status == AGL_OK && i < n; i++) {
     if (i % BLOCK == 0 && agl_interrupted())
       status = agl_fail_interrupted(err);

@@ -22,6 +22,7 @@ void agl_model_free(agl_model *m)
   agl_free(m->term);
   agl_free(m->weights);
   agl_free(m->method);
+  agl_free(m->digits);
   agl_free(m->score_x);
   agl_free(m->score);
   agl_free(m->score_store);

@@ -92,7 +92,8 @@ struct agl_model {
   ** value, n) are there for every estimator; fit.rss, fit.tss where they have a meaning, else NaN;
   ** fit.mean is 0 but for ols with an intercept. */
   agl_lsq fit;
-  double sigma;      /* standard error of the regression; NaN where there is none */
+  double sigma;   /* standard error of the regression; NaN where there is none */
+  double *digits; /* k: significant decimal digits of the coefficients that hold; NULL: not known */
   double dispersion; /* the classical covariance is this times the bread; NaN without df_residual */
   size_t df_model;   /* coefficients that the test of the regression holds to be 0 */
   size_t df_residual;    /* n - k - df_absorbed, or 0 */
@@ -156,6 +157,9 @@ void agl_least_squares_summarise(agl_model *m);
 
 /* sum w (y - mean)^2 about the weighted mean, or y'Wy when not `centred`. */
 double agl_total_squares(const double *y, const double *w, size_t n, bool centred);
+
+/* Set digits of least squares on agl_score_column's regressors, from fit. */
+agl_status agl_model_measure(agl_model *m, agl_err *err);
 
 /* Every weight positive, or AGL_EDATA with the row. */
 agl_status agl_check_weights(const agl_model *m, agl_err *err);

@@ -261,7 +261,7 @@ static agl_status fit_with(agl_model *m, const parameters *p, const agl_call *ca
   m->fit.tss = agl_total_squares(m->design.y, m->design.w, m->design.n, true);
   agl_least_squares_summarise(m);
   m->df_model = 0; /* that all parameters are 0 is no question */
-  return AGL_OK;
+  return agl_model_measure(m, err);
 }
 
 static agl_status fit(agl_model *m, const agl_call *call, agl_err *err)

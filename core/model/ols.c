@@ -110,7 +110,7 @@ static agl_status fit(agl_model *m, const agl_call *call, agl_err *err)
   m->centred = m->constant && m->design.w == NULL;
   agl_model_say_method(m, "%s", m->fit.crossed ? "cross-products and Cholesky" : "Householder QR");
   agl_least_squares_summarise(m);
-  return AGL_OK;
+  return agl_model_measure(m, err);
 }
 
 const agl_estimator_method agl_estimate_ols = {

@@ -38,6 +38,16 @@ static void degrees(agl_text *s, const agl_model *m)
     agl_text_printf(s, " - %zu absorbed effects", m->df_absorbed);
 }
 
+/* What holds of the coefficient of which the least does. */
+static void good_digits(agl_text *s, const agl_model *m)
+{
+  double least = INFINITY;
+  for (size_t j = 0; m->digits != NULL && j < m->k; j++)
+    least = fmin(least, m->digits[j]);
+  if (isfinite(least))
+    agl_text_printf(s, "; %.1f digits or more of the coefficients hold", least);
+}
+
 static void accuracy(agl_text *s, const agl_model *m)
 {
   if (agl_model_is(m, AGL_LIKELIHOOD))
@@ -53,6 +63,7 @@ static void accuracy(agl_text *s, const agl_model *m)
                     : m->fit.crossed ? "double"
                                      : "extended",
                     m->fit.refinements, m->fit.refinements == 1 ? "" : "s");
+  good_digits(s, m);
 }
 
 static void estimator(agl_text *s, const agl_model *m)

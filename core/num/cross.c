@@ -213,12 +213,16 @@ static void unshift(agl_lsq *fit, const work *w)
   agl_dd first = agl_dd_add(agl_dd_from(w->b[0]), agl_dd_from(w->shift[k]));
   fit->tss = w->gram[k * k + 2 * k]; /* y'y of the shifted y */
   memcpy(fit->beta, w->b, k * sizeof *w->b);
+  for (size_t j = 0; j < k; j++)
+    fit->step[j] = fabs(w->db[j]);
   memcpy(fit->gram_inv, w->inverse, k * k * sizeof *w->inverse);
   if (!w->p->intercept)
     return;
   fit->tss -= w->gram[k] / (double)w->p->n * w->gram[k];
-  for (size_t j = 1; j < k; j++)
+  for (size_t j = 1; j < k; j++) {
     first = agl_dd_add(first, agl_dd_negate(agl_dd_two_product(w->shift[j], w->b[j])));
+    fit->step[0] += fabs(w->shift[j] * w->db[j]);
+  }
   fit->beta[0] = first.hi;
   for (size_t j = 1; j < k; j++)
     fit->mean[j] = w->shift[j] + w->gram[j] / (double)w->p->n;

@@ -272,10 +272,12 @@ static agl_status result_new(agl_lsq *out, size_t n, size_t k, agl_err *err)
 {
   *out = (agl_lsq){.n = n, .k = k};
   out->beta = agl_alloc(k, sizeof *out->beta);
+  out->step = agl_alloc_zero(k, sizeof *out->step);
   out->residual = agl_alloc_huge(n, sizeof *out->residual);
   out->gram_inv = agl_alloc(k * k, sizeof *out->gram_inv);
   out->mean = agl_alloc_zero(k, sizeof *out->mean);
-  if (out->beta == NULL || out->residual == NULL || out->gram_inv == NULL || out->mean == NULL) {
+  if (out->beta == NULL || out->step == NULL || out->residual == NULL || out->gram_inv == NULL ||
+      out->mean == NULL) {
     agl_lsq_clear(out);
     return agl_fail_memory(err, "least squares");
   }
@@ -285,8 +287,10 @@ static agl_status result_new(agl_lsq *out, size_t n, size_t k, agl_err *err)
 static void result_fill(agl_lsq *fit, const work *w)
 {
   agl_dd rss = {0, 0};
-  for (size_t j = 0; j < fit->k; j++)
+  for (size_t j = 0; j < fit->k; j++) {
     fit->beta[j] = w->b[j].hi;
+    fit->step[j] = fabs(gsl_vector_get(&w->db.vector, j));
+  }
   for (size_t i = 0; i < fit->n; i++) {
     fit->residual[i] = w->r[i].hi;
     rss = agl_dd_add(rss, agl_dd_multiply(w->r[i], w->r[i]));
@@ -363,6 +367,7 @@ agl_status agl_lsq_fit(agl_lsq *out, size_t *dependent, const agl_lsq_problem *p
 void agl_lsq_clear(agl_lsq *f)
 {
   agl_free(f->beta);
+  agl_free(f->step);
   agl_free(f->residual);
   agl_free(f->gram_inv);
   agl_free(f->mean);

@@ -16,7 +16,9 @@ typedef struct {
 
 typedef struct {
   size_t n, k;
-  double *beta;     /* k coefficients */
+  double *beta; /* k coefficients */
+  double *step; /* k: the length of the last step of refinement in each, an upper limit of what the
+                    ** arithmetic may still lack; NULL where there is no refinement */
   double *residual; /* n */
   double *gram_inv; /* k by k, (X'X)^-1, symmetric */
   double *mean;     /* k, of the columns; 0 for the intercept, all 0 without one */

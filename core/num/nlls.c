@@ -305,8 +305,10 @@ static agl_status polish(double *step, agl_lsq *fit, size_t *dependent, work *w,
 /* The answer from the last linear fit, which it takes over. */
 static void answer(agl_nlls *out, agl_lsq *fit, const work *w)
 {
-  for (size_t j = 0; j < w->p->k; j++)
+  for (size_t j = 0; j < w->p->k; j++) {
+    fit->step[j] = fabs(fit->beta[j]);
     fit->beta[j] = (double)w->b[j];
+  }
   for (size_t i = 0; i < w->p->n; i++)
     fit->residual[i] = (double)w->r[i];
   fit->rss = (double)w->rss;

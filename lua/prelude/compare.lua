@@ -39,7 +39,8 @@ end
 -- What a model has to show: coefficients by term, statistics by name.
 local function read(m)
   local tidy, glance = m:tidy(), m:glance()
-  local part = { terms = {}, statistics = {}, errors = errors_of(m), response = m:response() }
+  local part = { terms = {}, statistics = {}, errors = errors_of(m), response = m:response(),
+    known = summary.known(m) }
   for row in tidy:rows() do
     part.terms[#part.terms + 1], part.terms[row.term] = row.term, row
   end
@@ -127,12 +128,15 @@ end
 function comparison:rows()
   local rows, o = {}, self.options
   for _, term in ipairs(self.terms) do
-    local spell = ("%%.%df"):format(decimals(self.parts, term, o.digits))
+    local format = ("%%.%df"):format(decimals(self.parts, term, o.digits))
+    local fixed = function(x) return format:format(x) end
     local estimates, errors = { term }, { "" }
     for i, part in ipairs(self.parts) do
       local row = part.terms[term]
-      estimates[i + 1] = row and spell:format(row.estimate) .. (o.stars and stars_of(row.p_value) or "") or ""
-      errors[i + 1] = row and ("(%s)"):format(row.std_error and spell:format(row.std_error) or "NA") or ""
+      local known = part.known[term]
+      local spell, near = summary.held(fixed, known), summary.held(fixed, known, true)
+      estimates[i + 1] = row and spell(row.estimate) .. (o.stars and stars_of(row.p_value) or "") or ""
+      errors[i + 1] = row and ("(%s)"):format(row.std_error and near(row.std_error) or "NA") or ""
     end
     rows[#rows + 1], rows[#rows + 2] = estimates, errors
   end

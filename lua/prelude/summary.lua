@@ -15,6 +15,38 @@ local function general(digits)
   end
 end
 
+-- The place of the first significant digit.
+local function place(x)
+  return math.floor(math.log(math.abs(x), 10))
+end
+
+-- Of the coefficients that are not known to 15 digits, how many hold, and the place of the first.
+function summary.known(m)
+  local known, tidy = {}, m:tidy()
+  for i, digits in ipairs(m:digits().digits) do
+    if digits and digits < 15 then
+      known[tidy.term[i]] = { digits = math.floor(digits), place = place(tidy.estimate[i]) }
+    end
+  end
+  return known
+end
+
+-- A spelling that shows no more digits than are known: as many as of the coefficient or, of what is
+-- `near` it (its error, its limits), down to the same decimal place.
+local function held(spell, known, near)
+  return function(x)
+    local text = spell(x)
+    if not known or not x or x == 0 then
+      return text
+    end
+    local keep = known.digits + (near and place(x) - known.place or 0)
+    local _, shown = text:gsub("[eE].*", ""):gsub("^[-0.]+", ""):gsub("%d", "")
+    return shown > keep and ("%%.%dg"):format(math.max(keep, 1)):format(x) or text
+  end
+end
+
+summary.held = held
+
 -- Excel spells a number too small for its cell in scientific notation.
 local function small(spell, digits)
   return function(x)
@@ -49,11 +81,13 @@ local function excel(m, digits)
       f(anova.f_statistic[i]), small(f, digits)(anova.p_value[i]),
     }
   end
+  local known = summary.known(m)
   for i = 1, #tidy do
     local term = tidy.term[i]
+    local h, near = held(f, known[term]), held(f, known[term], true)
     blocks[3].rows[i] = {
-      term == "const" and "Intercept" or term, f(tidy.estimate[i]), f(tidy.std_error[i]),
-      f(tidy.statistic[i]), f(tidy.p_value[i]), f(tidy.conf_low[i]), f(tidy.conf_high[i]),
+      term == "const" and "Intercept" or term, h(tidy.estimate[i]), near(tidy.std_error[i]),
+      h(tidy.statistic[i]), f(tidy.p_value[i]), near(tidy.conf_low[i]), near(tidy.conf_high[i]),
     }
   end
   return blocks
@@ -152,11 +186,13 @@ end
 -- Coefficients and the fit, as a paper would say it.
 local function plain(m, digits)
   local f, g, tidy = general(digits or 6), m:glance(), m:tidy(0.95)
-  local head, rows = tidy:columns(), {}
+  local head, rows, known = tidy:columns(), {}, summary.known(m)
   for i = 1, #tidy do
     rows[i] = { tidy.term[i] }
     for k = 2, #head do
-      rows[i][k] = f(tidy:column(head[k])[i])
+      local near = head[k] ~= "estimate" and head[k] ~= "statistic"
+      local spell = head[k] == "p_value" and f or held(f, known[tidy.term[i]], near)
+      rows[i][k] = spell(tidy:column(head[k])[i])
     end
   end
   local title, notes = heading(m)

@@ -193,6 +193,9 @@ topic{ "m:bootstrap", "m:bootstrap([options])", "estimates over resamples: bias,
   gives = "dataset; term, estimate, bias, std_error, conf_low, conf_high, reps", missing = none, source = "Efron 1979",
   example = 'm:bootstrap{ reps = 200 }:select("term", "reps")', keys = "resampling, bootstrap standard errors",
   see = "m:wild m:tidy" }
+topic{ "m:digits", "m:digits()", "how many significant digits of each coefficient hold; printing shows no more",
+  gives = "dataset; term, digits (15 at most)", missing = "missing where the estimator cannot tell", example = "m:digits()",
+  keys = "numerical accuracy, precision, rounding, condition number", see = "m:recipe m:summary" }
 topic{ "m:recipe", "m:recipe()", "how the numbers came about: formula, data, rows, standard errors, degrees of freedom",
   gives = "dataset; item, value", missing = none, example = "m:recipe():head(4)",
   keys = "standard errors, small sample correction, degrees of freedom, reproducibility, documentation",

@@ -76,6 +76,35 @@ static void read_set(set *s, const char *file, const char *header)
     fclose(f);
 }
 
+/* The same, where `want` is known to 15 significant digits. */
+static double certain_digits(double got, double want)
+{
+  double unit = pow(10, floor(log10(fabs(want))) - 14);
+  double e = fmax(0, fabs(got - want) - unit / 2) / fabs(want);
+  return want == 0 ? digits(got, want) : e == 0 ? 15 : fmin(15, -log10(e));
+}
+
+/* The digits that a fit claims: never more than are true, and few less. */
+static void check_claim(const agl_model *m, const set *s)
+{
+  agl_table *t = NULL;
+  double over = -15, under = -15;
+  CHECK_OK(agl_model_digits(&t, m, &err), err);
+  for (size_t j = 0; j < s->k; j++) {
+    double b = 0, se = 0, claimed = number_at(t, "digits", j), held;
+    CHECK_STR(text_at(t, "term", j), agl_model_term(m, j));
+    CHECK_OK(agl_model_coef(&b, &se, m, agl_model_term(m, j), &err), err);
+    held = certain_digits(b, s->estimate[j]);
+    CHECK(claimed >= 0 && claimed <= 15);
+    over = fmax(over, claimed - held);
+    under = fmax(under, held - claimed);
+  }
+  printf("          claimed at most %.1f more than hold, at most %.1f less\n", over, under);
+  CHECK(over <= 0);
+  CHECK(under <= 3);
+  agl_table_free(t);
+}
+
 static void test_nist(void)
 {
   static set s;
@@ -96,6 +125,7 @@ static void test_nist(void)
     printf("%-9s %4.1f digits, standard errors %4.1f\n", sets[i].file, worst, worst_se);
     CHECK(worst >= sets[i].coefficient);
     CHECK(worst_se >= sets[i].std_error);
+    check_claim(m, &s);
     agl_model_free(m);
     agl_table_free(t);
   }

@@ -221,6 +221,63 @@ static void test_names(const agl_table *t)
   agl_model_free(m);
 }
 
+/* ---- digits that hold ---------------------------------------------------------------------- */
+
+enum { MANY = 60000 };
+
+/* x by thirds of a whole number (no short fractions) or by wholes, z next to it, y about 1 + 2 x. */
+static agl_table *nearly(size_t n, double unit, double apart)
+{
+  static double x[MANY], z[MANY], y[MANY];
+  const double *const values[] = {x, z, y};
+  const char *const names[] = {"x", "z", "y"};
+  agl_table *t = NULL;
+  for (size_t i = 0; i < n; i++) {
+    x[i] = (double)(i % 97) * unit;
+    z[i] = x[i] + apart * (double)(i * i % 11);
+    y[i] = 1 + 2 * x[i] + unit * (double)(i % 5);
+  }
+  CHECK_OK(agl_table_new(&t, n, &err), err);
+  for (int k = 0; k < 3; k++) {
+    agl_column *c = NULL;
+    CHECK_OK(agl_column_number(&c, values[k], NULL, n, &err), err);
+    CHECK_OK(agl_table_add(t, names[k], c, &err), err);
+    agl_column_free(c);
+  }
+  return t;
+}
+
+/* The digits of the last coefficient. */
+static double last_digits(const char *formula, const agl_table *t)
+{
+  agl_model *m = fit(formula, t);
+  agl_table *d = NULL;
+  double x;
+  CHECK_OK(agl_model_digits(&d, m, &err), err);
+  CHECK(agl_table_nrow(d) == agl_model_nterm(m) && agl_table_ncol(d) == 2);
+  x = number_at(d, "digits", agl_table_nrow(d) - 1);
+  agl_table_free(d);
+  agl_model_free(m);
+  return x;
+}
+
+static void test_digits(void)
+{
+  static const size_t rows[] = {50, 5000, MANY};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    agl_table *whole = nearly(rows[i], 1, 1), *thirds = nearly(rows[i], 1.0 / 3, 1);
+    agl_table *close = nearly(rows[i], 1.0 / 3, 1e-6);
+    double plain = last_digits("y ~ x", thirds), near = last_digits("y ~ x + z", close);
+    CHECK(last_digits("y ~ x + z", whole) >= (rows[i] < MANY ? 14 : 8)); /* refined in double */
+    CHECK(plain >= 14 && plain <= 15);
+    CHECK(near > 5 && near < 11); /* a slope on differences of 1e-6 has lost about 6 */
+    CHECK(isnan(last_digits("y ~ x | z", whole))); /* nothing is said of absorbed effects */
+    agl_table_free(whole);
+    agl_table_free(thirds);
+    agl_table_free(close);
+  }
+}
+
 static void test_nomem(const agl_table *t)
 {
   agl_model *m = NULL;
@@ -234,6 +291,7 @@ static void test_nomem(const agl_table *t)
   CHECK_NOMEM(agl_model_augment(&r, m, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_recipe(&r, m, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_cells(&r, m, &err), agl_table_free(r));
+  CHECK_NOMEM(agl_model_digits(&r, m, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_predict(&r, m, t, AGL_INTERVAL_CONFIDENCE, 0.9, &err), agl_table_free(r));
   CHECK_NOMEM(agl_model_test(&r, m, "x = 1", &err), agl_table_free(r));
   agl_model_free(m);
@@ -249,6 +307,7 @@ int main(void)
   test_omitted(t);
   test_bad_questions(t);
   test_names(t);
+  test_digits();
   test_nomem(t);
   agl_table_free(t);
   CHECK(agl_mem_live() == 0);

@@ -241,6 +241,9 @@ static void test_exact(void)
   options o = {.names = {"b", "a"}, .values = {1, 1}, .n = 2};
   double a, b, se;
   CHECK_OK(fit(&m, "y ~ a * b^x", t, &o, &err), err);
+  CHECK_OK(agl_model_digits(&p, m, &err), err); /* whole numbers, and no residuals: all of them */
+  CHECK(number_at(p, "digits", 0) == 15 && number_at(p, "digits", 1) == 15);
+  agl_table_free(p);
   CHECK_STR(agl_model_term(m, 0), "a"); /* in the order of the formula */
   CHECK_OK(agl_model_coef(&a, &se, m, "a", &err), err);
   CHECK_OK(agl_model_coef(&b, &se, m, "b", &err), err);

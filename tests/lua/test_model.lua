@@ -112,6 +112,30 @@ assert(markets:summary{ style = "html" }:find("<td>goods_clusters</td><td>0.0065
 assert(markets:summary{ style = "latex" }:find("goods\\_clusters & 0.00657873 &", 1, true))
 assert(markets:summary{ style = "excel", digits = 6 }:find("0.983417", 1, true))
 
+-- printing shows no digit that does not hold: x and z differ by 1e-9 of their size
+local rows = { x = {}, z = {}, y = {} }
+for i = 1, 30 do
+  rows.x[i], rows.z[i], rows.y[i] = i / 3, i / 3 + 1e-9 * (i * i % 7), i / 7 + i % 3
+end
+local pair = dataset.new{ { "x", rows.x }, { "z", rows.z }, { "y", rows.y } }
+local shaky = model.ols("y ~ x + z", pair)
+local good = shaky:digits()
+equal(table.concat(good:columns(), " "), "term digits")
+equal(good.term[3], "z")
+assert(good.digits[3] > 1 and good.digits[3] < 9, good.digits[3])
+for _, text in ipairs{ shaky:summary{ digits = 14 }:match("\nz +(%S+)"),
+  shaky:summary{ style = "excel", digits = 14 }:match("\nz +(%S+)"),
+  tostring(model.compare(shaky, { digits = 14 })):match("\nz +([^%s*]+)") } do
+  local _, shown = text:gsub("e.*", ""):gsub("%d", "")
+  assert(shown <= math.max(1, good.digits[3] // 1), text)
+end
+-- of a slope of 0 no digit is known, of its standard error all
+local level = model.ols("y ~ x", dataset.new{ { "x", { -0.3, -0.1, 0.1, 0.3 } }, { "y", { 0.1, 0.7, 0.7, 0.1 } } })
+assert(level:digits().digits[2] < 1)
+equal(level:summary():match("\nx +%S+ +(%S+)"), ("%.6g"):format(level:tidy().std_error[2]))
+equal(tostring(model.compare(level)):match("%((%d%.%d+)%)"), "0.949")
+assert(shaky:recipe().value[8]:find("digits or more of the coefficients hold", 1, true))
+
 m:close()
 m:close()
 fails("the model is closed", m.nobs, m)
