@@ -55,17 +55,41 @@ static agl_status solve(agl_model *m, size_t *dependent, agl_err *err)
                       : agl_lsq_fit(&m->fit, dependent, &p, err);
 }
 
+/* Groups of one row: the effects fit these rows, which add nothing but a degree of freedom each way. */
+static agl_status count_singletons(size_t *out, const agl_design *d, agl_err *err)
+{
+  *out = 0;
+  for (size_t w = 0; w < d->nabsorbed; w++) {
+    const agl_absorbed *a = &d->absorbed[w];
+    uint32_t *rows = agl_alloc_zero(a->ngroup, sizeof *rows);
+    if (rows == NULL)
+      return agl_fail_memory(err, "absorbed effects");
+    for (size_t i = 0; i < d->n; i++)
+      rows[a->id[i]]++;
+    for (size_t g = 0; g < a->ngroup; g++)
+      *out += rows[g] == 1;
+    agl_free(rows);
+  }
+  return AGL_OK;
+}
+
 /* "effects of firm (10), year (20) absorbed" */
-static void say_absorbed(agl_model *m)
+static agl_status say_absorbed(agl_model *m, agl_err *err)
 {
   const agl_design *d = &m->design;
   agl_text ways = {0};
+  size_t alone;
+  AGL_TRY(count_singletons(&alone, d, err));
   for (size_t i = 0; i < d->nabsorbed; i++)
     agl_text_printf(&ways, "%s%s (%zu)", i > 0 ? ", " : "", d->absorbed[i].name,
                     d->absorbed[i].ngroup);
+  agl_text_puts(&ways, " absorbed");
+  if (alone > 0)
+    agl_text_printf(&ways, "; %zu group%s of one row, kept", alone, alone == 1 ? "" : "s");
   if (!ways.failed)
-    agl_model_say_method(m, "effects of %s absorbed", ways.s);
+    agl_model_say_method(m, "effects of %s", ways.s);
   agl_text_clear(&ways);
+  return AGL_OK;
 }
 
 /* Less the offset; and without the absorbed effects, which is the regression with their dummies (Frisch,
@@ -83,7 +107,7 @@ static agl_status fit_working(agl_model *m, agl_err *err)
   agl_working_clear(&w);
   AGL_TRY(status);
   if (absorbed) {
-    say_absorbed(m);
+    AGL_TRY(say_absorbed(m, err));
     agl_model_add_fact(m, "within_r_squared", 1 - m->fit.rss / m->fit.tss);
   } else {
     agl_model_say_method(m, "Householder QR");
