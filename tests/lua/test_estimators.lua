@@ -10,14 +10,15 @@ local q = model.quantile("goods_quality ~ goods_clusters", d, { tau = 0.25 })
 equal(tostring(q), [[
 Quantile regression: goods_quality ~ goods_clusters
 10 observations
+tau = 0.25, simplex with 2 exchanges
 nid standard errors: errors independent, their density at 0 differing from row to row
 
 term              estimate    std_error  statistic      p_value    conf_low  conf_high
 const           3.56452     0.0444792      80.139   6.5542e-13   3.46195     3.66709
 goods_clusters  0.00645161  0.000610011    10.5762  5.57837e-06  0.00504493  0.0078583
 
-Tau 0.25, pseudo r1 0.83871, objective 0.0766129
 F(1, 8) = 111.857, p-value 5.57837e-06
+Tau 0.25, pseudo r1 0.83871, objective 0.0766129
 AIC -39.952, BIC -39.3468, log likelihood 21.976]])
 equal(q:recipe().value[1], "quantile regression, tau = 0.25, simplex with 2 exchanges")
 equal(q:recipe().value[5], "nid: errors independent, their density at 0 differing from row to row")
@@ -68,6 +69,7 @@ local lasso = model.lasso(f, d, { lambda = 0.1 })
 equal(tostring(lasso), [[
 Lasso: goods_quality ~ goods_clusters + year
 10 observations
+lambda = 0.1, alpha = 1, standardised terms, coordinate descent
 no standard errors: which terms are left depends on the data, and no standard error accounts for it
 
 term              estimate  std_error  statistic  p_value  conf_low  conf_high
