@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 WERROR ?= OFF
 MAKEFLAGS += --no-print-directory
 
-.PHONY: manual reproduce check release bench fuzz format coverage install clean help
+.PHONY: manual reproduce check release bench fuzz format coverage install deb clean help
 
 reproduce: release ## build, recompute every exhibit of the papers and compare each cell
 	build/release/agglom reproduce
@@ -33,7 +33,7 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (60)
 
 format: ## clang-format over all C
 	@.ci/install-packages format
-	find core lua tests -name '*.[ch]' -exec clang-format -i {} +
+	find core lua share tests -name '*.[ch]' -exec clang-format -i {} +
 
 coverage: ## lines and branches the tests reach: build/coverage/index.html
 	@.ci/install-packages build check coverage
@@ -46,6 +46,10 @@ coverage: ## lines and branches the tests reach: build/coverage/index.html
 
 install: release ## into PREFIX (/usr/local); DESTDIR is honoured
 	cmake --install build/release --prefix $(PREFIX)
+
+deb: release ## the Debian package, in build/release
+	@.ci/install-packages deb
+	cpack --config build/release/CPackConfig.cmake -B build/release
 
 clean: ## remove build/
 	rm -rf build

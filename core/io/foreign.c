@@ -71,6 +71,8 @@ static void *load(void)
     handle = load_from(path);
   if (handle == NULL && program_path(path) && cut_directory(path))
     handle = load_from(path);
+  if (handle == NULL) /* by the run path of a program that is linked with the installed library */
+    handle = dlopen(AGL_FOREIGN_FILE, RTLD_NOW);
   return handle != NULL ? handle : dlopen(AGL_FOREIGN_DIR "/" AGL_FOREIGN_FILE, RTLD_NOW);
 }
 

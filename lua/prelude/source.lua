@@ -8,8 +8,11 @@ local function parent(path)
   return dir ~= "" and dir or nil
 end
 
+-- Where LuaRocks keeps the data of the module it puts into lib/lua/5.4, seen from lib/.
+local rock = "/luarocks/rocks-5.4/agglom/" .. core.version .. "-1"
+
 -- The folders that hold datasets/ and scripts/: those of AGGLOM_PATH, then the one found above the
--- program (a source tree, or share/agglom of an installed one).
+-- program (a source tree, share/agglom of an installed one, or a rock).
 function source.roots()
   local roots = {}
   for dir in (os.getenv("AGGLOM_PATH") or ""):gmatch("[^:]+") do
@@ -17,7 +20,7 @@ function source.roots()
   end
   local dir = parent(core.origin())
   while dir do
-    for _, root in ipairs{ dir, dir .. "/share/agglom" } do
+    for _, root in ipairs{ dir, dir .. "/share/agglom", dir .. rock } do
       if core.exists(root .. "/datasets") and core.exists(root .. "/scripts") then
         roots[#roots + 1] = root
         return roots

@@ -8,5 +8,5 @@ if echo 'int  x ;' | clang-format --dry-run -Werror --assume-filename=core/x.c 2
   exit 1
 fi
 dirs=
-for dir in core lua tests; do [ -d "$dir" ] && dirs="$dirs $dir"; done
+for dir in core lua share tests; do [ -d "$dir" ] && dirs="$dirs $dir"; done
 find $dirs -name '*.[ch]' -exec clang-format --dry-run -Werror {} +
