@@ -31,8 +31,8 @@ function summary.known(m)
   return known
 end
 
--- A spelling that shows no more digits than are known: as many as of the coefficient or, of what is
--- `near` it (its error, its limits), down to the same decimal place.
+-- A spelling that shows no more digits than are known: as many as of the coefficient or, of what
+-- is `near` it (its error, its limits), down to the same decimal place.
 local function held(spell, known, near)
   return function(x)
     local text = spell(x)
@@ -87,7 +87,7 @@ local function excel(m, digits)
     local h, near = held(f, known[term]), held(f, known[term], true)
     blocks[3].rows[i] = {
       term == "const" and "Intercept" or term, h(tidy.estimate[i]), near(tidy.std_error[i]),
-      h(tidy.statistic[i]), f(tidy.p_value[i]), near(tidy.conf_low[i]), near(tidy.conf_high[i]),
+      h(tidy.statistic[i]), h(tidy.p_value[i]), near(tidy.conf_low[i]), near(tidy.conf_high[i]),
     }
   end
   return blocks
@@ -190,9 +190,8 @@ local function plain(m, digits)
   for i = 1, #tidy do
     rows[i] = { tidy.term[i] }
     for k = 2, #head do
-      local near = head[k] ~= "estimate" and head[k] ~= "statistic"
-      local spell = head[k] == "p_value" and f or held(f, known[tidy.term[i]], near)
-      rows[i][k] = spell(tidy:column(head[k])[i])
+      local near = head[k] == "std_error" or head[k]:find("^conf_") ~= nil
+      rows[i][k] = held(f, known[tidy.term[i]], near)(tidy:column(head[k])[i])
     end
   end
   local title, notes = heading(m)

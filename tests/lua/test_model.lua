@@ -129,6 +129,10 @@ for _, text in ipairs{ shaky:summary{ digits = 14 }:match("\nz +(%S+)"),
   local _, shown = text:gsub("e.*", ""):gsub("%d", "")
   assert(shown <= math.max(1, good.digits[3] // 1), text)
 end
+for cell in shaky:summary{ digits = 14 }:match("\nz ([^\n]+)"):gmatch("%S+") do
+  local _, shown = cell:gsub("e.*", ""):gsub("^[-0.]+", ""):gsub("%d", "")
+  assert(shown <= good.digits[3] + 1, cell)
+end
 -- of a slope of 0 no digit is known, of its standard error all
 local level = model.ols("y ~ x", dataset.new{ { "x", { -0.3, -0.1, 0.1, 0.3 } }, { "y", { 0.1, 0.7, 0.7, 0.1 } } })
 assert(level:digits().digits[2] < 1)
