@@ -218,8 +218,10 @@ static agl_status make_room(agl_design *d, const agl_formula *f, const agl_desig
 
 static agl_status omit_like(agl_design *d, const agl_design *like, agl_err *err)
 {
+  /* A column of the data may be called "const" beside an intercept that the fit has kept. */
+  size_t first = like->k > 0 && d->k > 0 && strcmp(like->name[0], d->name[0]) == 0;
   for (size_t i = 0; i < like->nomitted; i++)
-    for (size_t j = 0; j < d->k; j++)
+    for (size_t j = first; j < d->k; j++)
       if (strcmp(d->name[j], like->omitted[i].name) == 0) {
         AGL_TRY(agl_design_omit(d, j, like->omitted[i].why, err));
         break;

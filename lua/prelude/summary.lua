@@ -24,8 +24,9 @@ end
 function summary.known(m)
   local known, tidy = {}, m:tidy()
   for i, digits in ipairs(m:digits().digits) do
-    if digits and digits < 15 then
-      known[tidy.term[i]] = { digits = math.floor(digits), place = place(tidy.estimate[i]) }
+    local estimate = tidy.estimate[i] -- missing where it is too large for a double
+    if digits and digits < 15 and estimate and estimate ~= 0 then
+      known[tidy.term[i]] = { digits = math.floor(digits), place = place(estimate) }
     end
   end
   return known
