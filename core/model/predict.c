@@ -131,8 +131,9 @@ static agl_status predict(agl_table **out, const agl_model *m, const agl_table *
                     "%s does not predict with absorbed effects, which it does not "
                     "estimate; augment has the fitted values",
                     m->of->about.name);
-  AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
-                         &(agl_design_parts){.like = &m->design}, err));
+  AGL_TRY(agl_design_new(
+      &d, m->formula, newdata != NULL ? newdata : m->data,
+      &(agl_design_parts){.like = &m->design, .index = {m->along[0], m->along[1]}}, err));
   status = predict_all(out, m, &d, link, interval, level, err);
   agl_design_clear(&d);
   return status;
@@ -148,8 +149,9 @@ static agl_status predict_categories(agl_table **out, const agl_model *m, const 
                     "%s predicts a probability for each category, without intervals; the linear "
                     "predictor has them: type = 'link'",
                     m->of->about.name);
-  AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
-                         &(agl_design_parts){.like = &m->design}, err));
+  AGL_TRY(agl_design_new(
+      &d, m->formula, newdata != NULL ? newdata : m->data,
+      &(agl_design_parts){.like = &m->design, .index = {m->along[0], m->along[1]}}, err));
   status = agl_ordered_predict(out, m, &d, err);
   agl_design_clear(&d);
   return status;
