@@ -149,8 +149,11 @@ topic{ "m:predict", "m:predict([newdata [, options]])", "predictions, with inter
     .level: number in (0, 1) = 0.95; coverage
     .type: "response"|"link" = "response"; the mean response, or the linear predictor of a logit and the like
   ]],
+  text = [[
+    Absorbed effects, and those of a panel's within, are part of fitted: newdata needs their columns. They
+    have no intervals. A group that the fit has not seen gives a missing value.]],
   gives = "dataset; fitted, std_error, conf_low, conf_high; of ordered a probability for each category",
-  missing = "missing where a term is",
+  missing = "missing where a term is, or the group of an effect is new",
   example = [[
     new = dataset.new{ { "goods_clusters", { 50, 100 } } }
     m:predict(new, { interval = "prediction" })]],
