@@ -776,6 +776,8 @@ typedef enum {
 /* Predictions of the mean response for every row of new data (NULL: the data of the fit); missing
 ** where a term is. Where the mean is a function of a linear predictor, as in a logit, the interval is
 ** that of the predictor under this function. AGL_EARG: a prediction interval after maximum likelihood.
+** After least squares absorbed effects count, missing for groups that the fit has not seen or that no rows
+** of the fit connect; AGL_EARG with an interval.
 ** agl_model_predict_linear predicts the linear predictor itself. */
 AGL_CHECKED agl_status agl_model_predict(agl_table **out, const agl_model *m,
                                          const agl_table *newdata, agl_interval interval,

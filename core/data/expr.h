@@ -15,6 +15,7 @@
 #define AGL_EXPR_H
 
 #include "base/err.h"
+#include "data/timeline.h"
 
 typedef enum {
   AGL_NODE_NUMBER,  /* number */
@@ -72,8 +73,12 @@ agl_status agl_expr_fail(agl_err *err, agl_status code, const char *text, size_t
 #define agl_expr_fail(err, code, ...)                                                              \
   agl_status_of(agl_expr_fail((err), (code), __VA_ARGS__), (code))
 
-/* Evaluate one node of a tree against a table: a column of nrow values. */
+/* Evaluate one node of a tree against a table: a column of nrow values. lag, lead and diff go along the
+** time of its rows, or by their order where that is NULL. */
 agl_status agl_node_eval(agl_column **out, const agl_expr *e, const agl_node *node,
-                         const agl_table *t, agl_err *err);
+                         const agl_table *t, const agl_timeline *time, agl_err *err);
+
+/* Is there a lag, lead or diff in the tree? */
+bool agl_node_looks_back(const agl_node *node);
 
 #endif

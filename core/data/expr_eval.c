@@ -354,9 +354,9 @@ agl_status agl_eval_node(agl_value *out, const agl_eval *ev, const agl_node *nod
 }
 
 agl_status agl_node_eval(agl_column **out, const agl_expr *e, const agl_node *node,
-                         const agl_table *t, agl_err *err)
+                         const agl_table *t, const agl_timeline *time, agl_err *err)
 {
-  const agl_scope scope = {.t = t};
+  const agl_scope scope = {.t = t, .timeline = time};
   const agl_eval ev = {.e = e, .scope = &scope};
   agl_value v = {0};
   agl_status status;
@@ -369,7 +369,19 @@ agl_status agl_node_eval(agl_column **out, const agl_expr *e, const agl_node *no
   return status;
 }
 
+bool agl_node_looks_back(const agl_node *node)
+{
+  static const char *const names[] = {"lag", "lead", "diff"};
+  for (size_t k = 0; node->kind == AGL_NODE_CALL && k < sizeof names / sizeof names[0]; k++)
+    if (strcmp(node->text, names[k]) == 0)
+      return true;
+  for (size_t k = 0; k < node->narg; k++)
+    if (agl_node_looks_back(node->arg[k]))
+      return true;
+  return false;
+}
+
 agl_status agl_expr_eval(agl_column **out, const agl_expr *e, const agl_table *t, agl_err *err)
 {
-  return agl_node_eval(out, e, e->root, t, err);
+  return agl_node_eval(out, e, e->root, t, NULL, err);
 }

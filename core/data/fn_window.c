@@ -9,13 +9,19 @@
 
 /* ---- neighbours ---------------------------------------------------------------------------- */
 
-/* from[i]: the row n places before row i in its group (after it, if n is below 0), or SIZE_MAX. */
+/* from[i]: the row n places before row i in its group (after it, if n is below 0), or SIZE_MAX; n
+** periods before it where the rows have a time. */
 static agl_status neighbours(size_t **from, const agl_call *call, int64_t n, agl_err *err)
 {
   size_t *start = NULL, *row = NULL, *f = agl_alloc(call->n, sizeof *f);
   size_t ngroup = agl_group_count(call->groups), back = (size_t)n;
   if (f == NULL)
     return agl_fail_memory(err, "expression");
+  if (call->ev->scope->timeline != NULL) {
+    agl_timeline_back(f, call->ev->scope->timeline, n);
+    *from = f;
+    return AGL_OK;
+  }
   if (call->groups != NULL && agl_groups_rows(&start, &row, call->groups, err) != AGL_OK) {
     agl_free(f);
     return AGL_ENOMEM;

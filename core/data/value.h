@@ -22,6 +22,8 @@ typedef struct {
   const agl_table
       *results; /* summarise: nkey key columns, then the results so far, a row a group */
   size_t nkey;
+  const struct agl_timeline
+      *timeline; /* what lag, lead and diff go along; NULL: rows in their order */
 } agl_scope;
 
 /* An expression at work: where messages point, and what names mean. */

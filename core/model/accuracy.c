@@ -64,8 +64,10 @@ static agl_status disturb_exactly(measure *a, agl_err *err)
 {
   const agl_design *d = &a->m->design;
   agl_design moved;
-  AGL_TRY(agl_design_new(&moved, a->m->formula, a->m->data,
-                         &(agl_design_parts){.like = d, .noise = a->draw}, err));
+  AGL_TRY(agl_design_new(
+      &moved, a->m->formula, a->m->data,
+      &(agl_design_parts){.like = d, .noise = a->draw, .index = {a->m->along[0], a->m->along[1]}},
+      err));
   for (size_t at = 0, i = 0; at < moved.n && i < d->n; at++) {
     if (agl_design_row(&moved, at) != agl_design_row(d, i))
       continue;

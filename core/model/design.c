@@ -151,7 +151,7 @@ static agl_status evaluate_all(agl_design *d, const agl_design_plan *plan, agl_e
 {
   const agl_formula *f = plan->f;
   const char *weights = plan->parts->weights;
-  const agl_data numbers = {plan->data->e, plan->data->t, false, 0};
+  const agl_data numbers = {plan->data->e, plan->data->t, false, 0, plan->data->time};
   AGL_TRY(evaluate_terms(d, plan, err));
   if (plan->parts->response) {
     AGL_TRY(set_name(d, d->k, f->response_name, err));
@@ -250,12 +250,38 @@ static agl_status make(agl_design *d, const agl_design_plan *plan, agl_err *err)
   return plan->parts->like != NULL ? omit_like(d, plan->parts->like, err) : AGL_OK;
 }
 
+/* What the lags of a formula go along. */
+static agl_status find_time(agl_timeline **out, const agl_formula *f, const agl_table *t,
+                            const agl_design_parts *parts, agl_err *err)
+{
+  const agl_column *column[2] = {NULL, NULL};
+  bool needed = false;
+  for (size_t i = 0; i < AGL_PARTS; i++)
+    needed = needed || (f->part[i] != NULL && agl_node_looks_back(f->part[i]->root));
+  if (!needed || parts->index[0] == NULL)
+    return AGL_OK;
+  for (size_t i = 0; i < 2 && parts->index[i] != NULL; i++) {
+    size_t at;
+    agl_status status = agl_table_find(&at, t, parts->index[i], err);
+    if (status != AGL_OK)
+      return agl_fail_within(err, status, "index: ");
+    column[i] = agl_table_column(t, at);
+  }
+  if (column[1] == NULL)
+    return agl_timeline_new(out, NULL, column[0], parts->index[0], err);
+  return agl_timeline_new(out, column[0], column[1], parts->index[1], err);
+}
+
 agl_status agl_design_new(agl_design *out, const agl_formula *f, const agl_table *t,
                           const agl_design_parts *parts, agl_err *err)
 {
   agl_design d = {.nrow = agl_table_nrow(t)};
-  const agl_data data = {f->part[AGL_PART_TERMS], t, f->sorted, parts->noise};
-  agl_status status = make(&d, &(agl_design_plan){f, &data, parts}, err);
+  agl_timeline *time = NULL;
+  agl_status status = find_time(&time, f, t, parts, err);
+  const agl_data data = {f->part[AGL_PART_TERMS], t, f->sorted, parts->noise, time};
+  if (status == AGL_OK)
+    status = make(&d, &(agl_design_plan){f, &data, parts}, err);
+  agl_timeline_free(time);
   if (status != AGL_OK) {
     agl_design_clear(&d);
     return status;

@@ -69,8 +69,10 @@ static inline size_t agl_design_row(const agl_design *d, size_t i)
 
 /* What to evaluate beside the terms and the offset. */
 typedef struct {
-  bool response;              /* and the absorbed effects and instruments: for a fit */
-  const char *weights;        /* a column, or NULL */
+  bool response;       /* and the absorbed effects and instruments: for a fit */
+  const char *weights; /* a column, or NULL */
+  const char
+      *index[2]; /* the columns of units and times, or of times and NULL, that lags go along */
   const char *const *present; /* npresent columns without which a row is not used */
   size_t npresent;
   const agl_design *like; /* of a fit: make the same regressors, with its levels and without those

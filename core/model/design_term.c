@@ -13,7 +13,7 @@
 
 agl_status agl_data_eval(agl_column **out, const agl_data *data, const agl_node *node, agl_err *err)
 {
-  agl_status status = agl_node_eval(out, data->e, node, data->t, err);
+  agl_status status = agl_node_eval(out, data->e, node, data->t, data->time, err);
   return status != AGL_OK ? agl_fail_within(err, status, "formula '%s', ", data->e->text) : AGL_OK;
 }
 

@@ -187,6 +187,13 @@ static agl_status make_design(agl_model *m, const agl_call *call, agl_err *err)
   agl_design_parts parts = {.response = true};
   const char *present[AGL_PRESENT_MAX];
   const char *weights = agl_given_text(call, "weights", NULL);
+  size_t nindex = 0;
+  const char *const *index = agl_given_list(call, "index", &nindex);
+  for (size_t i = 0; i < nindex && i < 2; i++) {
+    parts.index[i] = m->along[i] = agl_strdup(index[i]);
+    if (m->along[i] == NULL)
+      return agl_fail_memory(err, "model");
+  }
   if (weights != NULL) {
     m->weights = agl_strdup(weights);
     if (m->weights == NULL)

@@ -28,6 +28,8 @@ void agl_model_free(agl_model *m)
   agl_free(m->score_store);
   agl_free(m->row_weight);
   agl_free(m->category);
+  agl_free(m->along[0]);
+  agl_free(m->along[1]);
   agl_free(m->index[0]);
   agl_free(m->index[1]);
   agl_instrumental_free(m->iv);

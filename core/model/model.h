@@ -79,7 +79,9 @@ struct agl_model {
   agl_formula *formula;
   agl_table *data; /* the columns of the data, shared */
   agl_design design;
-  char *weights;  /* name of the column, or NULL */
+  char *weights; /* name of the column, or NULL */
+  char
+      *along[2]; /* the option index, units and times or times alone: what lags go along; or NULL */
   agl_tape *tape; /* of a formula of parameters: what it computes; or NULL */
   char *method;   /* how it was computed, for the recipe: "Householder QR"; or NULL */
 

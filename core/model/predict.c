@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/build.h"
+#include "model/effects.h"
 #include "model/model.h"
 #include "num/dist.h"
 
@@ -35,16 +36,22 @@ static void predict_row(double out[COLUMNS], const agl_model *m, const double *x
 /* What a prediction is made of, row by row: k columns, and the mean where it is not x'b. */
 typedef struct {
   const double *const *x;
-  double *mean; /* or NULL */
+  double *mean;   /* or NULL */
+  double *effect; /* of the groups of each row of the table, or NULL without absorbed effects */
   double *store;
   const double **column;
 } regressors;
 
 static agl_status regressors_new(regressors *r, const agl_model *m, const agl_design *d,
-                                 agl_err *err)
+                                 const agl_table *t, agl_err *err)
 {
   agl_status status;
   *r = (regressors){.x = d->x};
+  if (m->design.nabsorbed > 0) {
+    r->effect = agl_alloc(d->nrow, sizeof *r->effect);
+    return r->effect != NULL ? agl_effects_sum(r->effect, m, t, err)
+                             : agl_fail_memory(err, "predict");
+  }
   if (m->tape == NULL)
     return AGL_OK;
   r->mean = agl_alloc(d->n, sizeof *r->mean);
@@ -58,6 +65,7 @@ static agl_status regressors_new(regressors *r, const agl_model *m, const agl_de
 static void regressors_clear(regressors *r)
 {
   agl_free(r->mean);
+  agl_free(r->effect);
   agl_free(r->store);
   agl_free(r->column);
 }
@@ -73,19 +81,34 @@ static void to_mean(double out[COLUMNS], const agl_link *link)
   out[CONF_HIGH] = low < high ? high : low;
 }
 
-/* `link` is NULL for predictions of the linear predictor. */
+/* What to predict: for which rows, the mean or, where link is NULL, the linear predictor. */
+typedef struct {
+  const agl_table *t;
+  const agl_link *link;
+  agl_interval interval;
+  double level;
+} request;
+
+static double mean_of(const agl_model *m, const agl_design *d, const regressors *r, const double *x,
+                      size_t i)
+{
+  double known = d->offset != NULL ? d->offset[i] : 0;
+  if (r->mean != NULL)
+    return r->mean[i];
+  return linear(m, x, r->effect != NULL ? known + r->effect[agl_design_row(d, i)] : known);
+}
+
 static agl_status predict_all(agl_table **out, const agl_model *m, const agl_design *d,
-                              const agl_link *link, agl_interval interval, double level,
-                              agl_err *err)
+                              const request *q, agl_err *err)
 {
   static const char *const names[COLUMNS] = {"fitted", "std_error", "conf_low", "conf_high"};
   double *y = agl_alloc(COLUMNS * d->nrow, sizeof *y), *x = agl_alloc_zero(m->k, sizeof *x);
-  double t = agl_model_t(m, level);
+  double t = agl_model_t(m, q->level);
   regressors r = {.x = NULL};
   agl_build b = agl_build_start(d->nrow, err);
   if (b.status == AGL_OK)
-    b.status =
-        y != NULL && x != NULL ? regressors_new(&r, m, d, err) : agl_fail_memory(err, "predict");
+    b.status = y != NULL && x != NULL ? regressors_new(&r, m, d, q->t, err)
+                                      : agl_fail_memory(err, "predict");
   if (b.status != AGL_OK)
     goto done;
   for (size_t i = 0; i < COLUMNS * d->nrow; i++)
@@ -94,15 +117,13 @@ static agl_status predict_all(agl_table **out, const agl_model *m, const agl_des
     double row[COLUMNS];
     for (size_t j = 0; j < (m->tape != NULL ? m->k : d->k); j++)
       x[j] = r.x[j][i];
-    predict_row(row, m, x,
-                r.mean != NULL ? r.mean[i] : linear(m, x, d->offset != NULL ? d->offset[i] : 0),
-                interval, t);
-    if (link != NULL)
-      to_mean(row, link);
+    predict_row(row, m, x, mean_of(m, d, &r, x, i), q->interval, t);
+    if (q->link != NULL)
+      to_mean(row, q->link);
     for (size_t c = 0; c < COLUMNS; c++)
       y[c * d->nrow + agl_design_row(d, i)] = row[c];
   }
-  for (size_t c = 0; c < (interval == AGL_INTERVAL_NONE ? 1 : COLUMNS); c++)
+  for (size_t c = 0; c < (q->interval == AGL_INTERVAL_NONE ? 1 : COLUMNS); c++)
     agl_build_numbers(&b, names[c], y + c * d->nrow);
 
 done:
@@ -112,28 +133,39 @@ done:
   return agl_build_finish(out, &b);
 }
 
-static agl_status predict(agl_table **out, const agl_model *m, const agl_table *newdata,
-                          const agl_link *link, agl_interval interval, double level, agl_err *err)
+static agl_status check_request(const agl_model *m, const request *q, agl_err *err)
 {
-  agl_design d;
-  agl_status status;
-  AGL_TRY(agl_check_level(level, err));
-  if (interval == AGL_INTERVAL_PREDICTION && m->errors != NULL)
+  const char *name = m->of->about.name;
+  AGL_TRY(agl_check_level(q->level, err));
+  if (q->interval == AGL_INTERVAL_PREDICTION && m->errors != NULL)
     return agl_fail(err, AGL_EARG, "%s has no prediction interval; there is: none, confidence",
-                    m->of->about.name);
-  if (interval == AGL_INTERVAL_PREDICTION && agl_model_is(m, AGL_LIKELIHOOD))
+                    name);
+  if (q->interval == AGL_INTERVAL_PREDICTION && agl_model_is(m, AGL_LIKELIHOOD))
     return agl_fail(err, AGL_EARG,
                     "%s has no prediction interval: one response is not normal about its mean; "
                     "interval = 'confidence' is that of the mean",
-                    m->of->about.name);
+                    name);
   if (agl_model_is(m, AGL_LIKELIHOOD) && m->design.nabsorbed > 0)
     return agl_fail(err, AGL_EARG,
                     "%s does not predict with absorbed effects, which it does not "
                     "estimate; augment has the fitted values",
-                    m->of->about.name);
-  AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
-                         &(agl_design_parts){.like = &m->design}, err));
-  status = predict_all(out, m, &d, link, interval, level, err);
+                    name);
+  if (q->interval != AGL_INTERVAL_NONE && m->design.nabsorbed > 0)
+    return agl_fail(err, AGL_EARG,
+                    "predictions with absorbed effects have no intervals: the variance of the "
+                    "effects is not computed; with few effects factor(...) terms have one");
+  return AGL_OK;
+}
+
+static agl_status predict(agl_table **out, const agl_model *m, const request *q, agl_err *err)
+{
+  agl_design d;
+  agl_status status;
+  AGL_TRY(check_request(m, q, err));
+  AGL_TRY(agl_design_new(
+      &d, m->formula, q->t,
+      &(agl_design_parts){.like = &m->design, .index = {m->along[0], m->along[1]}}, err));
+  status = predict_all(out, m, &d, q, err);
   agl_design_clear(&d);
   return status;
 }
@@ -148,8 +180,9 @@ static agl_status predict_categories(agl_table **out, const agl_model *m, const 
                     "%s predicts a probability for each category, without intervals; the linear "
                     "predictor has them: type = 'link'",
                     m->of->about.name);
-  AGL_TRY(agl_design_new(&d, m->formula, newdata != NULL ? newdata : m->data,
-                         &(agl_design_parts){.like = &m->design}, err));
+  AGL_TRY(agl_design_new(
+      &d, m->formula, newdata != NULL ? newdata : m->data,
+      &(agl_design_parts){.like = &m->design, .index = {m->along[0], m->along[1]}}, err));
   status = agl_ordered_predict(out, m, &d, err);
   agl_design_clear(&d);
   return status;
@@ -160,11 +193,13 @@ agl_status agl_model_predict(agl_table **out, const agl_model *m, const agl_tabl
 {
   if (m->category != NULL)
     return predict_categories(out, m, newdata, interval, err);
-  return predict(out, m, newdata, m->of->link, interval, level, err);
+  return predict(
+      out, m, &(request){newdata != NULL ? newdata : m->data, m->of->link, interval, level}, err);
 }
 
 agl_status agl_model_predict_linear(agl_table **out, const agl_model *m, const agl_table *newdata,
                                     agl_interval interval, double level, agl_err *err)
 {
-  return predict(out, m, newdata, NULL, interval, level, err);
+  return predict(out, m, &(request){newdata != NULL ? newdata : m->data, NULL, interval, level},
+                 err);
 }

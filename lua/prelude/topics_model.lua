@@ -13,6 +13,10 @@ topic{ "formula", '"y ~ x1 + log(x2) + a:b - 1"', "the language of models",
     log(x), I(x^2) for arithmetic, lag(x). a:b is the product of two terms, a*b is a + b + a:b, and
     offset(w) has the coefficient 1. The intercept is there and called const; - 1 drops it.
 
+    With the option index = { "firm", "year" } lag(x), lead(x, 2) and diff(x) go along the years of a firm,
+    whatever the order of the rows, and a year that is not there is missing; index = "year" does for one
+    series. Without it they go by the order of the rows.
+
     After | stand effects to absorb (y ~ x | firm + year; firm^year for each combination), and after
     another | what is endogenous and its instruments (y ~ x | firm | p ~ z1 + z2); either part alone
     will do. An estimator refuses the parts that it does not take. m:terms() says what came of it.]],
@@ -145,8 +149,11 @@ topic{ "m:predict", "m:predict([newdata [, options]])", "predictions, with inter
     .level: number in (0, 1) = 0.95; coverage
     .type: "response"|"link" = "response"; the mean response, or the linear predictor of a logit and the like
   ]],
+  text = [[
+    Absorbed effects, and those of a panel's within, are part of fitted: newdata needs their columns. They
+    have no intervals. A group that the fit has not seen gives a missing value.]],
   gives = "dataset; fitted, std_error, conf_low, conf_high; of ordered a probability for each category",
-  missing = "missing where a term is",
+  missing = "missing where a term is, or the group of an effect is new",
   example = [[
     new = dataset.new{ { "goods_clusters", { 50, 100 } } }
     m:predict(new, { interval = "prediction" })]],
