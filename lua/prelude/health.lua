@@ -62,7 +62,7 @@ end
 
 local function collinear(add, m, tests)
   local row = tests[("condition_index(%d)"):format(#m:terms())]
-  if row and row.statistic >= CONDITION then
+  if row and row.statistic and row.statistic >= CONDITION then
     add("condition number %.0f: a term nearly is a combination of others, the intercept among them", row.statistic)
   end
 end
