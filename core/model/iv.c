@@ -118,6 +118,9 @@ static agl_status omit_dependent(work *k, agl_err *err)
 static agl_status check_identified(const work *k, agl_err *err)
 {
   const agl_design *d = &k->m->design;
+  if (d->nendogenous == 0)
+    return agl_fail(err, AGL_EMATH, "no endogenous regressor of '%s' is left to estimate",
+                    k->m->formula->text);
   if (d->ninstrument >= d->nendogenous)
     return AGL_OK;
   return agl_fail(

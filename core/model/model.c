@@ -101,6 +101,8 @@ agl_status agl_model_omit_dependent(agl_model *m, const double **x, agl_err *err
       agl_lsq_clear(&fit);
     if (status != AGL_EMATH)
       return status;
+    if (d->k == 1)
+      return agl_fail(err, AGL_EMATH, "the only term '%s' is 0 in all rows", m->term[0]);
     AGL_TRY(agl_model_omit(m, bad, "a linear combination of the terms before it", err));
     if (x != d->x)
       memmove(x + bad, x + bad + 1, (d->k - bad) * sizeof *x);
