@@ -11,8 +11,8 @@
 typedef struct {
   const agl_expr *e; /* any part of the formula: for its text */
   const agl_table *t;
-  bool factors;             /* factor(v) is understood here */
-  unsigned noise;           /* 0: the data as they are; else which disturbance of them (agl_noise) */
+  bool factors;   /* factor(v) is understood here */
+  unsigned noise; /* 0: the data as they are; else which disturbance of them (agl_noise) */
   const agl_timeline *time; /* what lag(x) goes along, or NULL */
 } agl_data;
 

@@ -15,15 +15,24 @@ enum { ROWS = AGL_GRAM_ROWS };
 typedef struct {
   agl_scores scores;
   int power; /* e_i / sqrt(1 - h_i) to this power: 0, 1, 2 */
+  double *
+      total; /* of the one way of absorbed effects, the weight of the rows of each group; or NULL */
 } heteroskedastic;
 
-/* Leverages of the rows of a tile of regressors: h = w z'B z. */
+/* What the dummy of its group adds to the leverage of a row, over its weight. */
+static double effect_leverage(const heteroskedastic *c, size_t i)
+{
+  return c->total != NULL ? 1 / c->total[c->scores.m->design.absorbed[0].id[i]] : 0;
+}
+
+/* Leverages of the rows of a tile of regressors: h = w z'B z; with one way of absorbed effects z is
+** without its mean by group and h = w (1 / W + z'B z), W the weight of the group. */
 static void leverages(double *h, const heteroskedastic *c, const double *tile, size_t from,
                       size_t rows)
 {
   const agl_design *d = &c->scores.m->design;
   for (size_t i = 0; i < rows; i++)
-    h[i] = 0;
+    h[i] = effect_leverage(c, from + i);
   for (size_t a = 0; a < c->scores.m->k; a++)
     for (size_t b = 0; b <= a; b++) {
       double twice = c->scores.bread[a * c->scores.m->k + b] * (a == b ? 1 : 2);
@@ -58,15 +67,47 @@ static void fill_tile(const void *ctx, double *tile, size_t from, size_t rows)
 }
 
 /* A row that the fit goes through whatever its y has leverage 1, and no variance to be seen. */
-static agl_status check_leverages(const agl_model *m, agl_err *err)
+static agl_status check_leverages(const heteroskedastic *c, agl_err *err)
 {
+  const agl_model *m = c->scores.m;
+  const double *w = m->design.w;
   for (size_t i = 0; i < m->design.n; i++)
     if (fabs(m->fit.residual[i]) < 1e-7 * sqrt(m->dispersion) &&
-        agl_model_leverage(m, i) > 1 - 1e-10)
+        agl_model_leverage(m, i) + (w != NULL ? w[i] : 1) * effect_leverage(c, i) > 1 - 1e-10)
       return agl_fail(err, AGL_EMATH,
                       "se = '%s' divides by 1 - leverage, which is 0 in row %zu; hc1 does not",
                       m->inference.of->name, agl_design_row(&m->design, i) + 1);
   return AGL_OK;
+}
+
+/* What leverages need beside the regressors. */
+static agl_status prepare_leverages(heteroskedastic *c, agl_err *err)
+{
+  const agl_model *m = c->scores.m;
+  const agl_design *d = &m->design;
+  if (d->nabsorbed == 0 || !agl_model_is(m, AGL_LEAST_SQUARES))
+    return agl_need_least_squares(m, m->inference.of->name, err);
+  if (d->nabsorbed > 1)
+    return agl_fail(err, AGL_EARG,
+                    "se = '%s' needs leverages, which are not computed with %zu ways of absorbed "
+                    "effects; hc1 does not",
+                    m->inference.of->name, d->nabsorbed);
+  c->total = agl_alloc_zero(d->absorbed[0].ngroup, sizeof *c->total);
+  if (c->total == NULL)
+    return agl_fail_memory(err, "covariance");
+  for (size_t i = 0; i < d->n; i++)
+    c->total[d->absorbed[0].id[i]] += d->w != NULL ? d->w[i] : 1;
+  return AGL_OK;
+}
+
+static agl_status fill_meat(double *meat, heteroskedastic *c, agl_err *err)
+{
+  const agl_model *m = c->scores.m;
+  if (c->power > 0) {
+    AGL_TRY(prepare_leverages(c, err));
+    AGL_TRY(check_leverages(c, err));
+  }
+  return agl_gram(meat, m->design.n, m->k, fill_tile, c, err);
 }
 
 static agl_status fill(agl_model *m, int power, double factor, agl_err *err)
@@ -74,17 +115,13 @@ static agl_status fill(agl_model *m, int power, double factor, agl_err *err)
   heteroskedastic c = {.power = power};
   double *meat;
   agl_status status;
-  if (power > 0) {
-    AGL_TRY(agl_need_least_squares(m, m->inference.of->name, err));
-    AGL_TRY(check_leverages(m, err));
-  }
   AGL_TRY(agl_scores_new(&c.scores, m, err));
   meat = agl_alloc(m->k * m->k, sizeof *meat);
-  status = meat != NULL ? agl_gram(meat, m->design.n, m->k, fill_tile, &c, err)
-                        : agl_fail_memory(err, "covariance");
+  status = meat != NULL ? fill_meat(meat, &c, err) : agl_fail_memory(err, "covariance");
   if (status == AGL_OK)
     status = agl_sandwich(m, &c.scores, meat, factor, err);
   agl_free(meat);
+  agl_free(c.total);
   agl_scores_clear(&c.scores);
   return status;
 }

@@ -96,6 +96,18 @@ static void test_refusals(const agl_table *t)
   CHECK(m == NULL);
 }
 
+/* Effects of firms, or of firms and years, as predictions and in leverages: running out of memory. */
+static void test_effects_nomem(const agl_table *t)
+{
+  const agl_argument hc3 = {.name = "se", .kind = AGL_GIVEN_TEXT, .text = "hc3"};
+  agl_model *m = NULL;
+  agl_table *p = NULL;
+  CHECK_OK(agl_model_fit(&m, "ols", "y ~ x | firm + year", t, NULL, 0, &err), err);
+  CHECK_NOMEM(agl_model_predict(&p, m, t, AGL_INTERVAL_NONE, 0.95, &err), agl_table_free(p));
+  agl_model_free(m);
+  CHECK_NOMEM(agl_model_fit(&m, "ols", "y ~ x | firm", t, &hc3, 1, &err), agl_model_free(m));
+}
+
 int main(void)
 {
   static const char *const methods[] = {"within", "between", "fd", "random", "pooling"};
@@ -105,6 +117,7 @@ int main(void)
   test_refusals(t);
   for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
     CHECK_NOMEM(fit(&m, "y ~ x", t, methods[i], "individual"), agl_model_free(m));
+  test_effects_nomem(t);
   agl_table_free(t);
   CHECK(agl_mem_live() == 0);
   return test_summary();

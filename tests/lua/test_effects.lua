@@ -54,3 +54,14 @@ for _, interval in ipairs{ "confidence", "prediction" } do
 end
 fails("absorbed effects: no column 'firm'", one.predict, one, dataset.new{ { "x", { 1 } } })
 fails("column 'firm': cannot put integer values after string values", one.predict, one, dataset.new{ { "x", { 1 } }, { "firm", { 1 } } })
+
+-- Leverages with effects: references are in tests/certified; the same as with dummies here, and refusals.
+for _, se in ipairs{ "hc2", "hc3" } do
+  near(model.ols("y ~ x + z | firm", d, { se = se }):se("x"), model.ols("y ~ x + z + factor(firm)", d, { se = se }):se("x"), 1e-12)
+  local weighted = { se = se, weights = "w" }
+  near(model.wls("y ~ x + z | year", d, weighted):se("x"), model.wls("y ~ x + z + factor(year)", d, weighted):se("x"), 1e-12)
+end
+fails("se = 'hc3' needs leverages, which are not computed with 2 ways of absorbed effects; hc1 does not", model.ols,
+  "y ~ x | firm + year", d, { se = "hc3" })
+local lone = dataset.new{ { "g", { 1, 1, 1, 2 } }, { "x", { 1, 2, 4, 3 } }, { "y", { 1, 3, 2, 9 } } }
+fails("se = 'hc2' divides by 1 - leverage, which is 0 in row 4; hc1 does not", model.ols, "y ~ x | g", lone, { se = "hc2" })

@@ -88,13 +88,14 @@ absorbed <- function(name, f, ways, options = "", weights = NULL) {
   cells <- c(tidy_cells(s[terms, , drop = FALSE]), "glance r_squared" = summary(m)$r.squared, "glance adj_r_squared" = summary(m)$adj.r.squared,
     "glance sigma" = summary(m)$sigma, "glance df_residual" = df.residual(m))
   reference(name, call, cells)
-  for (type in c("HC0", "HC1")) {
+  for (type in c("HC0", "HC1", if (length(ways) == 1) c("HC2", "HC3"))) {
     o <- if (options == "") sprintf(', { se = "%s" }', tolower(type)) else sub("\\}", sprintf(', se = "%s" }', tolower(type)), options)
     v <- sqrt(diag(vcovHC(m, type = type)))[terms]
     reference(name, sprintf('model.ols("%s | %s", d%s)', f, paste(ways, collapse = " + "), o), named(v, "std_error"))
   }
 }
 absorbed("grunfeld_plm", "inv ~ value + capital", "firm")
+absorbed("cigar", "log(sales) ~ log(price) + log(ndi)", "state", ', { weights = "pop" }', "pop")
 absorbed("grunfeld_plm", "inv ~ value + capital", c("firm", "year"))
 absorbed("grunfeld_gaps", "inv ~ value + capital", c("firm", "year"))
 absorbed("empl_uk", "log(emp) ~ log(wage) + log(capital) + log(output)", c("firm", "year"))
