@@ -786,6 +786,16 @@ AGL_CHECKED agl_status agl_model_predict_linear(agl_table **out, const agl_model
                                                 const agl_table *newdata, agl_interval interval,
                                                 double level, agl_err *err);
 
+/* Average marginal effects: how the mean response moves with each variable of the formula, whatever terms
+** it is in, averaged over the rows of the fit (with its weights), or of one row of means (of factors and
+** booleans the value that most rows have). Of a number the derivative; of one that is 0 and 1, and of the
+** levels of a factor, the discrete change from 0 and from the reference. term, category (of an ordered
+** response: the effect on its probability), effect, std_error (delta method, from the covariance of the
+** fit), statistic, p_value, conf_low, conf_high. */
+typedef enum { AGL_MARGINS_AVERAGE, AGL_MARGINS_MEAN } agl_margins_at;
+AGL_CHECKED agl_status agl_model_margins(agl_table **out, const agl_model *m, agl_margins_at at,
+                                         double level, agl_err *err);
+
 /* Wald test of restrictions, such as "x1 = 0", "x1 + x2 = 1, x3 = x4" or "x1 * x2 = 1, exp(x3) = 2":
 ** one row with hypothesis, f_statistic, df, df_residual, p_value (of F), chi_squared. What is not linear
 ** is tested by the delta method; functions are exp, log, sqrt, abs. Term names that are no Lua names

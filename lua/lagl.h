@@ -87,6 +87,9 @@ size_t lagl_readarguments(lua_State *L, int arg, agl_argument a[LAGL_ARGUMENTS])
 /* Push a copy of the table at `at` and of the tables in it. */
 void lagl_pushcopy(lua_State *L, int at);
 
+/* The coverage on the top of the stack, between 0 and 1, 0.95 when nil; pops it. */
+double lagl_poplevel(lua_State *L);
+
 /* Push a fresh dataset box / take a table out of one. */
 lagl_box *lagl_newdataset(lua_State *L);
 const agl_table *lagl_checkdataset(lua_State *L, int arg);
@@ -107,6 +110,7 @@ void lagl_openexpr(lua_State *L);
 void lagl_openvector(lua_State *L);
 void lagl_openmodel(lua_State *L);
 void lagl_opendiagnose(lua_State *L);
+void lagl_openpredict(lua_State *L);
 void lagl_openresample(lua_State *L);
 void lagl_openstat(lua_State *L);
 void lagl_openpaper(lua_State *L);

@@ -299,8 +299,7 @@ static int model_cells(lua_State *L)
   return push_table(L, agl_model_cells);
 }
 
-/* The coverage on the top of the stack, 0.95 when nil; pops it. */
-static double poplevel(lua_State *L)
+double lagl_poplevel(lua_State *L)
 {
   int isnum = 1;
   double level = lua_isnil(L, -1) ? 0.95 : lua_tonumberx(L, -1, &isnum);
@@ -327,7 +326,7 @@ static int model_tidy(lua_State *L)
     lagl_checkoptions(L, 2, options);
     lagl_option(L, 2, "level");
   }
-  level = poplevel(L);
+  level = lagl_poplevel(L);
   b = lagl_newdataset(L);
   status = agl_model_tidy(&t, m, level, &err);
   b->p = t;
@@ -354,33 +353,6 @@ static int model_coef(lua_State *L)
 static int model_se(lua_State *L)
 {
   return push_coef(L, 1);
-}
-
-/* m:predict([newdata [, { interval = "none" | "confidence" | "prediction", level = 0.95,
-** type = "response" | "link" }]]) */
-static int model_predict(lua_State *L)
-{
-  static const char *const options[] = {"interval", "level", "type", NULL};
-  static const char *const intervals[] = {"none", "confidence", "prediction", NULL};
-  static const char *const types[] = {"response", "link", NULL};
-  const agl_model *m = checkmodel(L);
-  const agl_table *newdata = lua_isnoneornil(L, 2) ? NULL : lagl_checkdataset(L, 2);
-  agl_table *t = NULL;
-  agl_status status;
-  agl_err err;
-  lagl_box *b;
-  double level;
-  int interval, type;
-  lagl_checkoptions(L, 3, options);
-  type = lagl_choice(L, 3, "type", types);
-  interval = lagl_choice(L, 3, "interval", intervals);
-  lagl_option(L, 3, "level");
-  level = poplevel(L);
-  b = lagl_newdataset(L);
-  status = (type == 0 ? agl_model_predict : agl_model_predict_linear)(
-      &t, m, newdata, (agl_interval)interval, level, &err);
-  b->p = t;
-  return lagl_done(L, status, &err);
 }
 
 static int model_test(lua_State *L)
@@ -464,7 +436,6 @@ static const luaL_Reg methods[] = {{"anova", model_anova},
                                    {"ndropped", model_ndropped},
                                    {"nobs", model_nobs},
                                    {"omitted", model_omitted},
-                                   {"predict", model_predict},
                                    {"recipe", model_recipe},
                                    {"response", model_response},
                                    {"se", model_se},

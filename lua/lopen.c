@@ -44,6 +44,7 @@ void lagl_open(lua_State *L)
   lagl_openexpr(L);
   lagl_openmodel(L);
   lagl_opendiagnose(L);
+  lagl_openpredict(L);
   lagl_openresample(L);
   lagl_openstat(L);
   lagl_openpaper(L);

@@ -49,7 +49,7 @@ static agl_status no_memory(agl_err *err)
 /* ---- factors ------------------------------------------------------------------------------- */
 
 /* Value i of a column as a level is called: "Perm", "2001", "0.5", "true", "2001-12-31". */
-static char *label_of(const agl_column *c, size_t i)
+char *agl_level_label(const agl_column *c, size_t i)
 {
   agl_view v = agl_column_view(c);
   char text[AGL_NUMBER_TEXT];
@@ -133,7 +133,7 @@ static agl_status match_levels(agl_coding *b, const agl_coding *like, agl_err *e
   size_t *level = agl_alloc(g->ngroup, sizeof *level);
   agl_status status = level != NULL ? AGL_OK : no_memory(err);
   for (size_t k = 0; k < g->ngroup && status == AGL_OK; k++) {
-    char *label = label_of(b->column, g->first[k]);
+    char *label = agl_level_label(b->column, g->first[k]);
     status = label == NULL       ? no_memory(err)
              : agl_interrupted() ? agl_fail_interrupted(err)
                                  : AGL_OK;
@@ -213,7 +213,7 @@ static agl_status find_levels(agl_coding *b, const agl_expr *e, const size_t *ro
                                              : AGL_OK;
   for (size_t k = 0; k < n && status == AGL_OK; k++) {
     level[group[k]] = k;
-    b->label[b->n] = label_of(b->column, b->groups->first[group[k]]);
+    b->label[b->n] = agl_level_label(b->column, b->groups->first[group[k]]);
     if (b->label[b->n++] == NULL)
       status = no_memory(err);
   }

@@ -45,6 +45,9 @@ typedef struct {
   double *x, *low;    /* polynomials: x and, raw, what rounding took from it */
 } agl_coding;
 
+/* The label of the level that row i of a column is in; NULL when out of memory. */
+char *agl_level_label(const agl_column *c, size_t i);
+
 /* Is it a call of factor or poly? */
 bool agl_is_coding(const agl_node *node);
 

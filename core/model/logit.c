@@ -44,7 +44,12 @@ static double logit_start(double y, double w)
   return log(p / (1 - p));
 }
 
-static const agl_link logit_link = {"logit", logistic, logistic_density};
+static double logistic_bend(double eta)
+{
+  return -logistic_density(eta) * tanh(eta / 2);
+}
+
+static const agl_link logit_link = {"logit", logistic, logistic_density, logistic_bend};
 static const agl_glm logit = {&logit_link, logit_row, logit_start, false};
 
 /* ---- probit: P(y = 1) = Phi(eta) ------------------------------------------------------------- */
@@ -77,7 +82,12 @@ static double probit_start(double y, double w)
   return agl_normal_quantile(start_share(y, w));
 }
 
-static const agl_link probit_link = {"probit", normal, normal_density};
+static double normal_bend(double eta)
+{
+  return -eta * normal_density(eta);
+}
+
+static const agl_link probit_link = {"probit", normal, normal_density, normal_bend};
 static const agl_glm probit = {&probit_link, probit_row, probit_start, false};
 
 /* ---- fits ------------------------------------------------------------------------------------ */

@@ -37,6 +37,7 @@ typedef struct {
   const char *name;
   double (*mean)(double eta);
   double (*slope)(double eta); /* d mean / d eta */
+  double (*curve)(double eta); /* d slope / d eta */
 } agl_link;
 
 /* What an estimator can take and what its results are. */
@@ -69,6 +70,16 @@ extern const agl_estimator_method agl_estimate_ols, agl_estimate_wls, agl_estima
     agl_estimate_panel, agl_estimate_nls, agl_estimate_quantile, agl_estimate_robust,
     agl_estimate_ridge, agl_estimate_lasso, agl_estimate_logit, agl_estimate_probit,
     agl_estimate_poisson, agl_estimate_negbin, agl_estimate_ordered, agl_estimate_ppml;
+
+/* A mean response and its derivatives: by eta, and by parameters beyond the regressors. */
+typedef struct {
+  double mean, slope, curve; /* slope = d mean / d eta, curve = d slope / d eta */
+  size_t nextra, extra[2];   /* which parameters ... */
+  double by[2], slope_by[2]; /* ... d mean / d and d slope / d each of them */
+} agl_response;
+
+/* The probability of category c of an ordered response. */
+agl_response agl_ordered_response(const agl_model *m, size_t c, double eta);
 
 /* A column for each category of an ordered response: its probability in the rows of a design. */
 agl_status agl_ordered_predict(agl_table **out, const agl_model *m, const agl_design *d,

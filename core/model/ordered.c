@@ -308,6 +308,28 @@ agl_status agl_ordered_predict(agl_table **out, const agl_model *m, const agl_de
   return agl_build_finish(out, &b);
 }
 
+/* P = F(u) - F(v) with u = cut_c - eta, v = cut_(c-1) - eta; an end at infinity moves with nothing. */
+agl_response agl_ordered_response(const agl_model *m, size_t c, double eta)
+{
+  size_t first = m->design.k;
+  ordered o = {.m = (agl_model *)m, .ncut = m->ncategory - 1};
+  agl_response r = {.mean = at(&o, m->fit.beta + first, c, eta).p};
+  for (size_t upper = 0; upper < 2; upper++) { /* the lower end, then the upper */
+    double x, density, bend, sign = upper ? 1 : -1;
+    if (upper ? c == o.ncut : c == 0)
+      continue;
+    r.extra[r.nextra] = first + c - !upper;
+    x = m->fit.beta[r.extra[r.nextra]] - eta;
+    density = m->probit ? normal_density(x) : logistic_density(x);
+    bend = -density * (m->probit ? x : tanh(x / 2));
+    r.slope -= sign * density;
+    r.curve += sign * bend;
+    r.by[r.nextra] = sign * density;
+    r.slope_by[r.nextra++] = -sign * bend;
+  }
+  return r;
+}
+
 /* ---- the fit --------------------------------------------------------------------------------- */
 
 static agl_status prepare(agl_model *m, const agl_call *call, agl_err *err)

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "model/glm.h"
 
-const agl_link agl_log_link = {"log", exp, exp};
+const agl_link agl_log_link = {"log", exp, exp, exp};
 
 double agl_y_log(double y, double m)
 {

@@ -20,7 +20,8 @@ end
 local keep = set("d:append d:check d:distinct d:fill d:fill_up d:head d:join d:map d:mutate d:rename d:sample d:select "
   .. "d:drop d:slice d:sort d:where d:write g:mutate g:summarise m:augment")
 local change = set("d:crosstab d:describe d:ledger d:long d:missing d:provenance d:quantiles d:schema d:summarise d:wide "
-  .. "m:anova m:cells m:confint m:diagnose m:diagnostics m:glance m:predict m:recipe m:test m:tidy m:vcov m:verify model.verify "
+  .. "m:anova m:cells m:confint m:diagnose m:diagnostics m:glance m:margins m:predict m:recipe m:test m:tidy m:vcov "
+  .. "m:verify model.verify "
   .. "dataset.open dataset.new paper.cells paper.check paper.exhibits paper.published")
 
 -- "dataset", "model", "vector", "groups", another class, or nil

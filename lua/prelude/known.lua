@@ -255,7 +255,7 @@ end
 
 local on = {
   dataset = on_dataset, groups = on_groups,
-  model = on_stand_in("model", { "tidy", "glance", "augment", "anova", "diagnostics", "vcov", "recipe", "predict", "confint" }),
+  model = on_stand_in("model", { "tidy", "glance", "augment", "anova", "diagnostics", "vcov", "recipe", "predict", "margins", "confint" }),
   vector = on_stand_in("vector", {}),
 }
 

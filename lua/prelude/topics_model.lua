@@ -158,6 +158,25 @@ topic{ "m:predict", "m:predict([newdata [, options]])", "predictions, with inter
     new = dataset.new{ { "goods_clusters", { 50, 100 } } }
     m:predict(new, { interval = "prediction" })]],
   keys = "forecast, prediction interval, fitted values, scenario", see = "m:augment" }
+topic{ "m:margins", "m:margins([options])", "average marginal effects: what a variable does to the mean response",
+  text = [[
+    The effect is of a variable, not of a term: of x with x, I(x^2) and x:z in the formula there is one
+    effect, the derivative through all of them. Of a variable that is 0 and 1 it is the change of the mean
+    response from 0 to 1, and of a level of a factor that from the reference (discrete change). Effects
+    are averaged over the rows of the fit, with its weights; at = "mean" takes them in one row: numbers at
+    their means, factors and booleans at the value that most rows have. Derivatives of terms are
+    differences of the fourth order, within a relative 1e-9.]],
+  args = [[
+    .at: "average"|"mean" = "average"; over the rows, or in one row of means
+    .level: number in (0, 1) = 0.95; coverage
+  ]],
+  gives = "dataset; term, effect, std_error, statistic, p_value, conf_low, conf_high; of ordered, category too",
+  missing = "rows of the fit have none",
+  formula = "mean of d M(x'b) / d v; standard errors sqrt(g'V g), g the derivative by b, V the chosen covariance",
+  source = "Bartus 2005; Leeper 2021",
+  example = 'model.poisson("goods_clusters ~ I(year - 2009) + I((year - 2009)^2)", d):margins()',
+  keys = "marginal effect, partial effect, AME, MEM, delta method, discrete change, semi-elasticity",
+  see = "m:predict m:tidy model.logit" }
 topic{ "m:coef", "m:coef(term)", "one coefficient", args = "term: string; as in m:terms()", gives = "number", missing = none,
   example = 'm:coef("goods_clusters")', keys = "estimate, slope", see = "m:se m:tidy" }
 topic{ "m:se", "m:se(term)", "its standard error", args = "term: string; as in m:terms()", gives = "number", missing = none,
