@@ -107,7 +107,7 @@ for round = 1, rounds do
   else
     fitted = fitted + 1
     for _, method in ipairs{ "tidy", "glance", "augment", "diagnostics", "recipe", "cells", "vcov", "summary", "confint",
-      "few_clusters", "digits", "predict" } do
+      "few_clusters", "digits", "margins", "predict" } do
       local done, result = pcall(m[method], m)
       if not done then
         in_words(result, what .. ":" .. method)
