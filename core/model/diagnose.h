@@ -36,8 +36,8 @@ typedef struct {
   agl_diagnostic doc;
   bool on_request;   /* not among agl_model_diagnostics: somebody must choose a setting */
   bool of_residuals; /* has no value when they are nothing but rounding */
-  agl_status (*run)(agl_findings *f, agl_err *err);
   agl_needs needs;
+  agl_status (*run)(agl_findings *f, agl_err *err);
 } agl_test;
 
 /* A family is an array that ends with an empty record. */

@@ -329,7 +329,7 @@ static agl_status finish(work *k, const char *method, agl_err *err)
   agl_model *m = k->m;
   const agl_design *d = &m->design;
   size_t which = 0;
-  while (strcmp(names[which][0], method) != 0)
+  while (which < 2 && strcmp(names[which][0], method) != 0)
     which++;
   m->fit.rss = dot(m->fit.residual, m->fit.residual, d->n);
   m->fit.tss = agl_total_squares(d->y, d->w, d->n, m->constant || d->nabsorbed > 0);

@@ -73,6 +73,6 @@ const agl_test agl_tests_form[] = {{{"reset",
                                      {{0}}},
                                     false,
                                     true,
-                                    run_reset,
-                                    AGL_NEEDS_LEAST_SQUARES},
+                                    AGL_NEEDS_LEAST_SQUARES,
+                                    run_reset},
                                    {.run = NULL}};
