@@ -79,11 +79,12 @@ end
 topic{ "model.compare", "model.compare(m1, m2, ... [, options])", "models side by side",
   text = [[
     Prints as a table; c:summary{ style = "latex" } gives text for a paper ("text", "markdown",
-    "latex", "html"), c:table() the numbers as a dataset.]],
+    "latex", "html"), c:table() the numbers as a dataset. Models may come from different estimators: what
+    differs, the estimator, absorbed effects or the kind of standard errors, has a row.]],
   args = [[
     ...: model; two or more fits
     .names: string[] = the responses; heads of the columns
-    .statistics: string[] = { "nobs", "r_squared", "adj_r_squared" }; rows below, names of m:glance()
+    .statistics: string[] = nobs, r_squared, adj_r_squared or pseudo_r_squared; rows below, names of m:glance()
     .stars: boolean = true; mark p-values below 0.1, 0.05 and 0.01
     .digits: integer in [1, 15] = 3; significant digits of the standard errors
   ]],
