@@ -229,7 +229,7 @@ topic{ "m:recipe", "m:recipe()", "how the numbers came about: formula, data, row
   see = "m:vcov d:provenance" }
 local verified = [[
     The rows used and the series of the formula go to R or gretl, which are started for it and fit the model
-    anew: ols and wls (absorbed effects as dummies, at most 500), iv, panel, logit, probit, poisson, with
+    anew: ols and wls (absorbed effects as dummies, at most 500), iv, panel, logit, probit, poisson, ppml, with
     classical, hc0 to hc3 or clustered errors. What an engine has no words for is a row with a note, and
     so is an engine that is not installed.]]
 local engine_gives = "dataset; engine, version, term, quantity, agglom, value, digits (that agree), note"

@@ -99,8 +99,8 @@ local p = dataset.new{
 local index = { index = { "firm", "year" } }
 local pooled, within = model.ols("y ~ x", p, { se = "hc1" }), model.panel("y ~ x", p, index)
 local mixed = model.compare(pooled, model.ols("y ~ x | firm + year", p), model.iv("y ~ 1 | firm | x ~ z", p),
-  model.logit("b ~ x", p), within, model.panel("y ~ x", p, { index = index.index, method = "random" }), model.lasso("y ~ x", p, { lambda = 0.1 }), { names = {
-  "a", "b", "c", "d", "e", "f", "g" } })
+  model.logit("b ~ x", p), within, model.panel("y ~ x", p, { index = index.index, method = "random" }),
+  model.lasso("y ~ x", p, { lambda = 0.1 }), { names = { "a", "b", "c", "d", "e", "f", "g" } })
 local function cells(table_, label)
   for _, row in ipairs(table_:rows()) do
     if row[1] == label then
