@@ -10,8 +10,15 @@ local LEGEND = "*** p < 0.01, ** p < 0.05, * p < 0.1"
 local labels = {
   nobs = "Observations", r_squared = "R-squared", adj_r_squared = "Adjusted R-squared", sigma = "Residual standard error",
   f_statistic = "F statistic", f_p_value = "F p-value", log_likelihood = "Log likelihood", aic = "AIC", bic = "BIC",
-  df_model = "Model df", df_residual = "Residual df",
+  df_model = "Model df", df_residual = "Residual df", pseudo_r_squared = "Pseudo R-squared", pseudo_r1 = "Pseudo R1",
+  within_r_squared = "Within R-squared", deviance = "Deviance", lr_statistic = "LR statistic", lr_p_value = "LR p-value",
 }
+
+-- Rows of words, there when the models differ in them.
+local words = { { "estimator", "Estimator" }, { "effects", "Absorbed effects" }, { "errors", "Standard errors" } }
+
+-- What there is instead of R-squared.
+local instead = { "pseudo_r_squared", "pseudo_r1" }
 
 local comparison = {}
 comparison.__index = comparison
@@ -31,16 +38,44 @@ end
 local function errors_of(m)
   for row in m:recipe():rows() do
     if row.item == "standard errors" then
-      return row.value:match("^[^:,]*")
+      return (row.value:match("^[^:,]*"):gsub("^no$", "none"))
     end
   end
+end
+
+-- "ols", "wls", "iv 2sls", "panel within", "quantile"
+local function estimator_of(m)
+  local given, defaults = core.model_given(m) or {}, { iv = "2sls", panel = "within" }
+  local name = m:estimator()
+  local method = given.method or defaults[name]
+  if name == "ols" and given.weights then
+    return "wls"
+  end
+  return method and name .. " " .. method or name
+end
+
+-- The ways of absorbed effects, "firm + year": those of the formula, or of a panel's within.
+local function effects_of(m)
+  local given, split = core.model_given(m) or {}, core.use("verify_say").split
+  if estimator_of(m) == "panel within" then
+    local effect = given.effect or "individual"
+    return effect == "twoways" and table.concat(given.index, " + ") or given.index[effect == "time" and 2 or 1]
+  elseif m:estimator() == "nls" then
+    return ""
+  end
+  for i, part in ipairs(split(m:formula():match("~(.*)$"), "|")) do
+    if i > 1 and not part:find("~", 1, true) then
+      return part
+    end
+  end
+  return ""
 end
 
 -- What a model has to show: coefficients by term, statistics by name.
 local function read(m)
   local tidy, glance = m:tidy(), m:glance()
   local part = { terms = {}, statistics = {}, errors = errors_of(m), response = m:response(),
-    known = summary.known(m) }
+    known = summary.known(m), estimator = estimator_of(m), effects = effects_of(m) }
   for row in tidy:rows() do
     part.terms[#part.terms + 1], part.terms[row.term] = row.term, row
   end
@@ -65,13 +100,29 @@ local function all_terms(parts)
   return table.move(const, 1, #const, #terms + 1, terms)
 end
 
-local function check_statistics(names, m)
-  local known = m:glance():columns()
+-- The statistics asked for, which one of the models has to have; else those that one of them has a value of.
+local function choose_statistics(names, models, parts)
+  local known, chosen = {}, {}
+  for _, m in ipairs(models) do
+    for _, name in ipairs(m:glance():columns()) do
+      known[#known + 1] = not core.has(known, name) and name or nil
+    end
+  end
+  if not names then
+    for _, name in ipairs{ "nobs", "r_squared", "adj_r_squared", table.unpack(instead) } do
+      for _, part in ipairs(parts) do
+        local wanted = part.statistics[name] and not (core.has(instead, name) and part.statistics.r_squared)
+        chosen[#chosen + 1] = wanted and not core.has(chosen, name) and name or nil
+      end
+    end
+    return chosen
+  end
   for _, name in ipairs(names) do
     if not core.has(known, name) then
       core.refuse("no statistic '%s'%s", tostring(name), core.hint(name, known))
     end
   end
+  return names
 end
 
 -- model.compare(m1, m2, ... [, { statistics =, stars =, digits =, names = }])
@@ -81,7 +132,7 @@ function compare.compare(...)
     options = table.remove(models)
   end
   local o = core.options(options,
-    { statistics = { "nobs", "r_squared", "adj_r_squared" }, stars = true, digits = 3, names = {} })
+    { statistics = false, stars = true, digits = 3, names = {} })
   if #models == 0 then
     core.refuse("compare: models expected")
   elseif math.type(o.digits) ~= "integer" or o.digits < 1 or o.digits > 15 then
@@ -95,7 +146,7 @@ function compare.compare(...)
     parts[i] = read(m)
     parts[i].name = o.names[i] or ("(%d) %s"):format(i, m:response())
   end
-  check_statistics(o.statistics, models[1])
+  o.statistics = choose_statistics(o.statistics, models, parts)
   return setmetatable({ parts = parts, terms = all_terms(parts), options = o }, comparison)
 end
 
@@ -121,7 +172,17 @@ local function statistic_text(name, value)
   elseif math.type(value) == "integer" then
     return tostring(value)
   end
-  return ((name:find("r_squared") and "%.4f" or "%.6g"):format(value))
+  return (((name:find("r_squared") or name == "pseudo_r1") and "%.4f" or "%.6g"):format(value))
+end
+
+-- Do the models differ in something?
+local function differ(parts, key)
+  for _, part in ipairs(parts) do
+    if part[key] ~= parts[1][key] then
+      return true
+    end
+  end
+  return false
 end
 
 -- Rows of cells: the label, then a text for each model.
@@ -147,19 +208,22 @@ function comparison:rows()
     end
     rows[#rows + 1] = row
   end
+  for _, kind in ipairs(words) do
+    local row = { kind[2], words = true }
+    for i, part in ipairs(self.parts) do
+      row[i + 1] = part[kind[1]]
+    end
+    rows[#rows + 1] = differ(self.parts, kind[1]) and row or nil
+  end
   return rows
 end
 
--- "classical standard errors in parentheses", or each model's kind.
+-- "classical standard errors in parentheses"; kinds that differ have a row.
 local function error_note(parts)
-  local kinds = {}
-  for i, part in ipairs(parts) do
-    kinds[i] = part.errors
-    if part.errors ~= parts[1].errors then
-      kinds.differ = true
-    end
+  if differ(parts, "errors") then
+    return "standard errors in parentheses"
   end
-  return (kinds.differ and table.concat(kinds, ", ") or kinds[1]) .. " standard errors in parentheses"
+  return (parts[1].errors == "none" and "no" or parts[1].errors) .. " standard errors in parentheses"
 end
 
 local function head(self)
@@ -192,7 +256,8 @@ local function latex(self)
     local cells = { escape(row[1]) }
     for i = 1, n do
       local before, after = row[i + 1]:match("^([^.e]*)(.*)$")
-      cells[i + 1] = escape(before):gsub("%-", "$-$") .. " & " .. escape(after)
+      cells[i + 1] = row.words and ("\\multicolumn{2}{c}{%s}"):format(escape(row[i + 1]))
+        or escape(before):gsub("%-", "$-$") .. " & " .. escape(after)
     end
     lines[#lines + 1] = table.concat(cells, " & ") .. " \\\\"
   end
@@ -207,15 +272,10 @@ end
 
 -- Cells of each column equally wide with decimal points in line; `space` fills.
 local function aligned(rows, n, space)
-  local print_ = core.use "print"
   for k = 2, n + 1 do
-    local cells = {}
-    for i, row in ipairs(rows) do
-      cells[i] = row[k]
-    end
-    print_.align(cells)
-    for i, row in ipairs(rows) do
-      row[k] = cells[i]:gsub(" ", space)
+    summary.align(rows, k)
+    for _, row in ipairs(rows) do
+      row[k] = row.words and row[k] or row[k]:gsub(" ", space)
     end
   end
   return rows

@@ -214,6 +214,20 @@ end
 
 -- ---- styles ------------------------------------------------------------------------------------
 
+-- Decimal points of column k in line, but for the rows that are said to hold words.
+function summary.align(rows, k)
+  local cells, numbers = {}, {}
+  for _, row in ipairs(rows) do
+    if not row.words then
+      cells[#cells + 1], numbers[#numbers + 1] = row[k] or "", row
+    end
+  end
+  core.use("print").align(cells)
+  for i, row in ipairs(numbers) do
+    row[k] = cells[i]
+  end
+end
+
 local function text_rows(block, lines)
   local print_ = core.use("print")
   local all, widths = {}, {}
@@ -221,20 +235,12 @@ local function text_rows(block, lines)
     all[#all + 1] = row
   end
   for k = 1, #(block.head or block.rows[1] or {}) do
-    local cells = {}
-    for i, row in ipairs(all) do
-      cells[i] = row[k] or ""
-    end
     if k > 1 then
-      print_.align(cells)
+      summary.align(all, k)
     end
     widths[k] = print_.width(block.head and block.head[k] or "")
-    for i, cell in ipairs(cells) do
-      widths[k] = math.max(widths[k], print_.width(cell))
-      cells[i] = cell
-    end
-    for i, row in ipairs(all) do
-      row[k] = cells[i]
+    for _, row in ipairs(all) do
+      widths[k] = math.max(widths[k], print_.width(row[k] or ""))
     end
   end
   if block.head then

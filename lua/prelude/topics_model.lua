@@ -79,11 +79,12 @@ end
 topic{ "model.compare", "model.compare(m1, m2, ... [, options])", "models side by side",
   text = [[
     Prints as a table; c:summary{ style = "latex" } gives text for a paper ("text", "markdown",
-    "latex", "html"), c:table() the numbers as a dataset.]],
+    "latex", "html"), c:table() the numbers as a dataset. Models may come from different estimators: what
+    differs, the estimator, absorbed effects or the kind of standard errors, has a row.]],
   args = [[
     ...: model; two or more fits
     .names: string[] = the responses; heads of the columns
-    .statistics: string[] = { "nobs", "r_squared", "adj_r_squared" }; rows below, names of m:glance()
+    .statistics: string[] = nobs, r_squared, adj_r_squared or pseudo_r_squared; rows below, names of m:glance()
     .stars: boolean = true; mark p-values below 0.1, 0.05 and 0.01
     .digits: integer in [1, 15] = 3; significant digits of the standard errors
   ]],
@@ -228,7 +229,7 @@ topic{ "m:recipe", "m:recipe()", "how the numbers came about: formula, data, row
   see = "m:vcov d:provenance" }
 local verified = [[
     The rows used and the series of the formula go to R or gretl, which are started for it and fit the model
-    anew: ols and wls (absorbed effects as dummies, at most 500), iv, panel, logit, probit, poisson, with
+    anew: ols and wls (absorbed effects as dummies, at most 500), iv, panel, logit, probit, poisson, ppml, with
     classical, hc0 to hc3 or clustered errors. What an engine has no words for is a row with a note, and
     so is an engine that is not installed.]]
 local engine_gives = "dataset; engine, version, term, quantity, agglom, value, digits (that agree), note"

@@ -151,7 +151,7 @@ local function compare(rows, name, engine, plan, found, m)
     local other = theirs[row.term] or {}
     for _, quantity in ipairs{ "estimate", "std_error" } do
       local ours, value = row[quantity], other[quantity]
-      local note = not value and ("%s gives none"):format(engine.title) or nil
+      local note = not value and ("%s gives none"):format(engine.title) or quantity == "std_error" and engine.caveat(plan) or nil
       rows[#rows + 1] = { name, found.version, row.term, quantity, ours, value, digits(ours, value), note }
     end
   end

@@ -45,7 +45,7 @@ local function r_extra(plan)
 end
 
 local families = {
-  logit = 'binomial("logit")', probit = 'binomial("probit")', poisson = "poisson()",
+  logit = 'binomial("logit")', probit = 'binomial("probit")', poisson = "poisson()", ppml = "poisson()",
 }
 
 local function r_least_squares(plan)
@@ -88,6 +88,7 @@ end
 local makers = {
   ols = r_least_squares, wls = r_least_squares, iv = r_iv, panel = r_panel,
   logit = r_likelihood, probit = r_likelihood, poisson = r_likelihood,
+  ppml = r_likelihood,
 }
 
 -- The covariance V of the coefficients; absorbed effects nested in the clusters do not count in k.
@@ -260,6 +261,18 @@ function gretl.script(plan)
     add(lines, 'printf "agglom,term,%s,%%.17g,%%.17g\\n", $coeff(%s), $stderr(%s)', name, name, name)
   end
   return table.concat(lines, "\n") .. "\n"
+end
+
+-- Why its standard errors are others, where they are by definition.
+function gretl.caveat(plan)
+  if plan.estimator == "probit" and plan.se == "classical" then
+    return "gretl inverts the observed information, agglom and R the expected one"
+  end
+  return plan.method == "liml" and plan.se == "classical" and "gretl divides the residual sum of squares by n" or nil
+end
+
+function R.caveat()
+  return nil
 end
 
 -- 20222 is 2022c.

@@ -86,6 +86,46 @@ for _, case in ipairs{ { 9.9248, 9.9249, "**", "***" }, { 4.3026, 4.3027, "*", "
   end
 end
 
+-- Estimators of all kinds: what differs has a row, and a statistic is empty where there is none.
+local columns = { firm = {}, year = {}, x = {}, z = {}, y = {}, b = {} }
+for i = 1, 24 do
+  local to = columns
+  to.firm[i], to.year[i], to.x[i], to.z[i] = (i - 1) // 6, i % 6, i * 7 % 11, i * 5 % 13
+  to.y[i], to.b[i] = to.x[i] + to.firm[i] + i % 3, (i * 3 % 7 > 3 or to.x[i] > 8) and 1 or 0
+end
+local p = dataset.new{
+  { "firm", columns.firm }, { "year", columns.year }, { "x", columns.x }, { "z", columns.z }, { "y", columns.y }, { "b", columns.b },
+}
+local index = { index = { "firm", "year" } }
+local pooled, within = model.ols("y ~ x", p, { se = "hc1" }), model.panel("y ~ x", p, index)
+local mixed = model.compare(pooled, model.ols("y ~ x | firm + year", p), model.iv("y ~ 1 | firm | x ~ z", p),
+  model.logit("b ~ x", p), within, model.panel("y ~ x", p, { index = index.index, method = "random" }),
+  model.lasso("y ~ x", p, { lambda = 0.1 }), { names = { "a", "b", "c", "d", "e", "f", "g" } })
+local function cells(table_, label)
+  for _, row in ipairs(table_:rows()) do
+    if row[1] == label then
+      return table.concat(row, "|", 2)
+    end
+  end
+end
+equal(cells(mixed, "Estimator"), "ols|ols|iv 2sls|logit|panel within|panel random|lasso")
+equal(cells(mixed, "Absorbed effects"), "|firm + year|firm||firm||")
+equal(cells(mixed, "Standard errors"), "hc1|classical|classical|classical|classical|classical|none")
+equal(cells(mixed, "Observations"), "24|24|24|24|24|24|24")
+equal(cells(mixed, "Pseudo R-squared"):gsub("%d+%.%d+", "#"), "|||#|||")
+equal(cells(mixed, "R-squared"):match("|([^|]*)|[^|]*|[^|]*|[^|]*$"), "")
+equal(cells(mixed, "within_r_squared"), nil)
+equal(tostring(mixed):match("\n(standard errors[^\n]*)"), "standard errors in parentheses")
+assert(mixed:summary{ style = "latex" }:find("Estimator & \\multicolumn{2}{c}{ols} &", 1, true))
+assert(mixed:summary{ style = "html" }:find("<td>panel within</td>", 1, true))
+local only = model.compare(model.logit("b ~ x", p), { names = { "b" } })
+equal(only:table().name[4], "pseudo_r_squared")
+equal(#only:table(), 4) -- x, const, nobs, pseudo_r_squared
+equal(cells(only, "Estimator"), nil)
+fails("no statistic 'tau'", model.compare, pooled, within, { statistics = { "tau" } })
+equal(tostring(model.compare(model.lasso("y ~ x", p, { lambda = 0.1 }))):match("\n(%l+ standard errors[^\n]*)"),
+  "no standard errors in parentheses")
+
 fails("compare: models expected", model.compare)
 fails("compare: argument 2 is a number, expected a model", model.compare, a, 1)
 fails("no statistic 'r_square'; did you mean 'r_squared'?", model.compare, a, { statistics = { "r_square" } })

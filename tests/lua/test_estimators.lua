@@ -86,5 +86,5 @@ local a, b = model.lasso(f, d, { folds = 5 }), model.lasso(f, d, { folds = 5, se
 equal(a:glance().cv_error[1], b:glance().cv_error[1])
 assert(model.lasso(f, d, { folds = 5, lambda = "1se" }):glance().lambda[1] >= a:glance().lambda[1])
 equal(model.lasso(f, d, { lambda = a:glance().lambda_max[1] * 1.0001 }):glance().nonzero[1], 0.0)
-assert(model.compare(q, r, ridge, lasso):summary():find("nid, asymptotic, ridge, no standard errors in parentheses", 1, true))
+assert(model.compare(q, r, ridge, lasso):summary():find("Standard errors +nid +asymptotic +ridge +none\n"))
 equal(list(lasso:terms()), "const goods_clusters year")
