@@ -10,10 +10,10 @@
 #include "model/vcov.h"
 
 static const agl_estimator_method *const estimators[] = {
-    &agl_estimate_ols,    &agl_estimate_wls,    &agl_estimate_iv,       &agl_estimate_panel,
-    &agl_estimate_logit,  &agl_estimate_probit, &agl_estimate_ordered,  &agl_estimate_poisson,
-    &agl_estimate_negbin, &agl_estimate_ppml,   &agl_estimate_quantile, &agl_estimate_robust,
-    &agl_estimate_ridge,  &agl_estimate_lasso,  &agl_estimate_nls,
+    &agl_estimate_ols,    &agl_estimate_wls,    &agl_estimate_iv,      &agl_estimate_panel,
+    &agl_estimate_logit,  &agl_estimate_probit, &agl_estimate_ordered, &agl_estimate_poisson,
+    &agl_estimate_negbin, &agl_estimate_ppml,   &agl_estimate_tobit,   &agl_estimate_quantile,
+    &agl_estimate_robust, &agl_estimate_ridge,  &agl_estimate_lasso,   &agl_estimate_nls,
 };
 
 enum { ESTIMATORS = sizeof estimators / sizeof estimators[0] };

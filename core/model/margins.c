@@ -116,17 +116,6 @@ static double linear(const margins *g, const double *x, size_t i)
 
 /* ---- effects ------------------------------------------------------------------------------- */
 
-static agl_response response_at(const agl_model *m, size_t category, double eta)
-{
-  const agl_link *link = m->of->link;
-  if (m->category != NULL)
-    return agl_ordered_response(m, category, eta);
-  if (link == NULL)
-    return (agl_response){.mean = eta, .slope = 1};
-  return (agl_response){
-      .mean = link->mean(eta), .slope = link->slope(eta), .curve = link->curve(eta)};
-}
-
 /* A sum over rows and its derivatives by the m->k parameters. */
 typedef struct {
   long double sum, weight;
@@ -138,7 +127,7 @@ static void add_slope(average *a, const margins *g, const double *dx, size_t i, 
 {
   size_t k = g->m->design.k, n = g->n;
   double w = g->w != NULL ? g->w[i] : 1, de = linear(g, dx, i);
-  agl_response r = response_at(g->m, category, linear(g, g->x, i));
+  agl_response r = agl_response_at(g->m, category, linear(g, g->x, i));
   a->weight += w;
   a->sum += w * r.slope * de;
   for (size_t j = 0; j < k; j++)
@@ -153,7 +142,7 @@ static void add_level(average *a, const margins *g, const double *x, double sign
 {
   size_t k = g->m->design.k;
   double w = g->w != NULL ? g->w[i] : 1;
-  agl_response r = response_at(g->m, category, linear(g, x, i));
+  agl_response r = agl_response_at(g->m, category, linear(g, x, i));
   a->weight += sign > 0 ? w : 0;
   a->sum += sign * w * r.mean;
   for (size_t j = 0; j < k; j++)
@@ -451,7 +440,7 @@ static agl_status check(const agl_model *m, agl_err *err)
 {
   if (m->tape != NULL)
     return agl_fail(err, AGL_EARG, "margins is for models of terms, not for %s", m->of->about.name);
-  if (m->of->link != NULL && m->design.nabsorbed > 0)
+  if (agl_model_is(m, AGL_LIKELIHOOD) && m->design.nabsorbed > 0)
     return agl_fail(err, AGL_EARG,
                     "margins needs the absorbed effects, which %s does not estimate; its "
                     "coefficients are effects on the log of the mean",

@@ -69,7 +69,8 @@ typedef struct {
 extern const agl_estimator_method agl_estimate_ols, agl_estimate_wls, agl_estimate_iv,
     agl_estimate_panel, agl_estimate_nls, agl_estimate_quantile, agl_estimate_robust,
     agl_estimate_ridge, agl_estimate_lasso, agl_estimate_logit, agl_estimate_probit,
-    agl_estimate_poisson, agl_estimate_negbin, agl_estimate_ordered, agl_estimate_ppml;
+    agl_estimate_poisson, agl_estimate_negbin, agl_estimate_ordered, agl_estimate_ppml,
+    agl_estimate_tobit;
 
 /* A mean response and its derivatives: by eta, and by parameters beyond the regressors. */
 typedef struct {
@@ -78,8 +79,11 @@ typedef struct {
   double by[2], slope_by[2]; /* ... d mean / d and d slope / d each of them */
 } agl_response;
 
-/* The probability of category c of an ordered response. */
+/* The mean response where the linear predictor is eta; of an ordered one, the probability of category
+** c. */
+agl_response agl_response_at(const agl_model *m, size_t c, double eta);
 agl_response agl_ordered_response(const agl_model *m, size_t c, double eta);
+agl_response agl_tobit_response(const agl_model *m, double eta);
 
 /* A column for each category of an ordered response: its probability in the rows of a design. */
 agl_status agl_ordered_predict(agl_table **out, const agl_model *m, const agl_design *d,
@@ -135,7 +139,9 @@ struct agl_model {
 
   double *category; /* of an ordered response: ncategory values, rising; else NULL */
   size_t ncategory;
-  bool probit; /* of an ordered response: normal, else logistic */
+  bool probit;        /* of an ordered response: normal, else logistic */
+  bool censored;      /* the response is seen only between ... */
+  double left, right; /* ... these, -INFINITY and INFINITY where there is none */
 
   agl_fact fact[12];
   size_t nfact;

@@ -70,21 +70,45 @@ static void regressors_clear(regressors *r)
   agl_free(r->column);
 }
 
-/* From the linear predictor to the mean: the interval is that of the predictor, the standard error by
-** the delta method. */
-static void to_mean(double out[COLUMNS], const agl_link *link)
+agl_response agl_response_at(const agl_model *m, size_t c, double eta)
 {
-  double eta = out[FITTED], low = link->mean(out[CONF_LOW]), high = link->mean(out[CONF_HIGH]);
-  out[FITTED] = link->mean(eta);
-  out[STD_ERROR] *= fabs(link->slope(eta));
+  const agl_link *link = m->of->link;
+  if (m->category != NULL)
+    return agl_ordered_response(m, c, eta);
+  if (m->censored)
+    return agl_tobit_response(m, eta);
+  if (link == NULL)
+    return (agl_response){.mean = eta, .slope = 1};
+  return (agl_response){
+      .mean = link->mean(eta), .slope = link->slope(eta), .curve = link->curve(eta)};
+}
+
+/* From the linear predictor x'b to the mean: the interval is that of the predictor, the standard error
+** by the delta method. x has m->k entries, 0 beyond the regressors, and is used up. */
+static void to_mean(double out[COLUMNS], const agl_model *m, double *x)
+{
+  agl_response r = agl_response_at(m, 0, out[FITTED]);
+  double low = agl_response_at(m, 0, out[CONF_LOW]).mean;
+  double high = agl_response_at(m, 0, out[CONF_HIGH]).mean;
+  out[FITTED] = r.mean;
+  out[STD_ERROR] *= fabs(r.slope);
+  if (r.nextra > 0) {
+    for (size_t j = 0; j < m->design.k; j++)
+      x[j] *= r.slope;
+    for (size_t q = 0; q < r.nextra; q++)
+      x[r.extra[q]] = r.by[q];
+    out[STD_ERROR] = sqrt(agl_model_covariance(m, x, x));
+    for (size_t q = 0; q < r.nextra; q++)
+      x[r.extra[q]] = 0;
+  }
   out[CONF_LOW] = low < high ? low : high;
   out[CONF_HIGH] = low < high ? high : low;
 }
 
-/* What to predict: for which rows, the mean or, where link is NULL, the linear predictor. */
+/* What to predict: for which rows, the mean or the linear predictor. */
 typedef struct {
   const agl_table *t;
-  const agl_link *link;
+  bool mean;
   agl_interval interval;
   double level;
 } request;
@@ -118,8 +142,8 @@ static agl_status predict_all(agl_table **out, const agl_model *m, const agl_des
     for (size_t j = 0; j < (m->tape != NULL ? m->k : d->k); j++)
       x[j] = r.x[j][i];
     predict_row(row, m, x, mean_of(m, d, &r, x, i), q->interval, t);
-    if (q->link != NULL)
-      to_mean(row, q->link);
+    if (q->mean)
+      to_mean(row, m, x);
     for (size_t c = 0; c < COLUMNS; c++)
       y[c * d->nrow + agl_design_row(d, i)] = row[c];
   }
@@ -193,13 +217,15 @@ agl_status agl_model_predict(agl_table **out, const agl_model *m, const agl_tabl
 {
   if (m->category != NULL)
     return predict_categories(out, m, newdata, interval, err);
-  return predict(
-      out, m, &(request){newdata != NULL ? newdata : m->data, m->of->link, interval, level}, err);
+  return predict(out, m,
+                 &(request){newdata != NULL ? newdata : m->data, m->of->link != NULL || m->censored,
+                            interval, level},
+                 err);
 }
 
 agl_status agl_model_predict_linear(agl_table **out, const agl_model *m, const agl_table *newdata,
                                     agl_interval interval, double level, agl_err *err)
 {
-  return predict(out, m, &(request){newdata != NULL ? newdata : m->data, NULL, interval, level},
+  return predict(out, m, &(request){newdata != NULL ? newdata : m->data, false, interval, level},
                  err);
 }
