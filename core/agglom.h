@@ -739,7 +739,7 @@ typedef struct {
 typedef struct {
   const char *name;    /* "breusch_godfrey" */
   const char *family;  /* "serial", "trend", "variance", "form", "stability", "normal", "collinear",
-                       ** "unit root", "instrument", "panel" */
+                       ** "unit root", "instrument", "panel", "likelihood" */
   const char *summary; /* what it looks for */
   const char *source;  /* who proposed it, and the computation where that is another's */
   agl_diagnostic_option option[AGL_DIAGNOSTIC_OPTIONS];

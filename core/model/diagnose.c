@@ -15,9 +15,9 @@
 #include "data/build.h"
 
 static const agl_test *const families[] = {
-    agl_tests_serial,     agl_tests_trend,  agl_tests_variance,  agl_tests_form,
-    agl_tests_stability,  agl_tests_normal, agl_tests_collinear, agl_tests_unit_root,
-    agl_tests_instrument, agl_tests_effects};
+    agl_tests_serial,     agl_tests_trend,   agl_tests_variance,  agl_tests_form,
+    agl_tests_stability,  agl_tests_normal,  agl_tests_collinear, agl_tests_unit_root,
+    agl_tests_instrument, agl_tests_effects, agl_tests_likelihood};
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
@@ -224,6 +224,11 @@ static const char *not_for(const agl_model *m, const agl_test *t)
     return m->variant == NULL ? "for panel only" : NULL;
   case AGL_NEEDS_COUNTS:
     return strcmp(m->of->about.name, "poisson") != 0 ? "for poisson only" : NULL;
+  case AGL_NEEDS_LINK:
+    return m->of != &agl_estimate_logit && m->of != &agl_estimate_probit &&
+                   m->of != &agl_estimate_poisson
+               ? "for logit, probit and poisson only"
+               : NULL;
   }
   return NULL;
 }

@@ -29,7 +29,8 @@ typedef enum {
   AGL_NEEDS_LEAST_SQUARES, /* without absorbed effects */
   AGL_NEEDS_INSTRUMENTS,
   AGL_NEEDS_PANEL,
-  AGL_NEEDS_COUNTS
+  AGL_NEEDS_COUNTS,
+  AGL_NEEDS_LINK /* logit, probit, poisson */
 } agl_needs;
 
 typedef struct {
@@ -43,7 +44,7 @@ typedef struct {
 /* A family is an array that ends with an empty record. */
 extern const agl_test agl_tests_serial[], agl_tests_trend[], agl_tests_variance[], agl_tests_form[],
     agl_tests_stability[], agl_tests_normal[], agl_tests_collinear[], agl_tests_unit_root[],
-    agl_tests_instrument[], agl_tests_effects[];
+    agl_tests_instrument[], agl_tests_effects[], agl_tests_likelihood[];
 
 /* A row "test(of)", or "test" when `of` is NULL, with a note as by printf. */
 void agl_find(agl_findings *f, const char *test, const char *of, agl_result value, const char *fmt,

@@ -116,6 +116,7 @@ local diagnostic_keys = {
   ["unit root"] = "unit root, stationarity, cointegration, integrated series",
   instrument = "instruments, weak instruments, endogeneity, overidentification, iv",
   panel = "panel data, fixed or random effects, cross-sectional dependence",
+  likelihood = "logit, probit, poisson, specification, linktest, overdispersion",
 }
 
 -- Fits that a family of tests is made for; the others take any.
@@ -123,6 +124,7 @@ local fits = {
   instrument = 'm = model.iv("goods_quality ~ 1 | goods_clusters ~ financial_clusters + innovation_clusters", d)',
   panel = 'both = d:select("year", "goods_quality", "financial_quality"):long{ columns = { "goods_quality", "financial_quality" }, '
     .. 'key = "market", value = "quality" }\nm = model.panel("quality ~ year", both, { index = { "market", "year" } })',
+  likelihood = 'm = model.poisson("goods_clusters ~ year + goods_quality", d)',
 }
 
 local option_texts = {

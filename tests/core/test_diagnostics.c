@@ -302,7 +302,7 @@ static void test_records(void)
     CHECK_NOMEM(agl_model_diagnose(&r, m, d->name, &s, strcmp(d->name, "chow") == 0, &err),
                 agl_table_free(r));
   }
-  CHECK(i == 26);
+  CHECK(i == 28);
   CHECK_NOMEM(agl_model_diagnostics(&r, m, &err), agl_table_free(r));
   agl_model_free(m);
   agl_table_free(t);

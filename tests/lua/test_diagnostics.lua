@@ -33,7 +33,7 @@ for row in agglom.topics():rows() do
     ran = ran + 1
   end
 end
-equal(ran, 26)
+equal(ran, 28)
 
 local function attention(m)
   return tostring(m):match("\n\nAttention\n(.*)$")
