@@ -69,7 +69,9 @@ static agl_status add_design(double *x, const margins *g, const agl_table *t, co
   agl_design d;
   size_t at = 0, k;
   agl_status status = AGL_OK;
-  AGL_TRY(agl_design_new(&d, g->m->formula, t, &(agl_design_parts){.like = &g->m->design}, err));
+  AGL_TRY(agl_design_new(
+      &d, g->m->formula, t,
+      &(agl_design_parts){.like = &g->m->design, .index = {g->m->along[0], g->m->along[1]}}, err));
   k = d.k;
   for (size_t i = 0; i < g->n && status == AGL_OK; i++) {
     while (at < d.n && agl_design_row(&d, at) < table_row(g, i))
