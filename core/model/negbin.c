@@ -32,6 +32,19 @@ static agl_glm_row row(double y, double eta, double theta)
 
 static const agl_glm negbin = {&agl_log_link, row, agl_count_start, true};
 
+/* With the observed information, mu (1 + y / theta) / (1 + mu / theta)^2, which is positive: Newton's
+** steps, where the scoring of MASS::glm.nb can creep. */
+static agl_glm_row newton_row(double y, double eta, double theta)
+{
+  agl_glm_row r = row(y, eta, theta);
+  double mu = exp(eta), more = sqrt(1 + y / theta);
+  r.root = exp(eta / 2) * more / (1 + mu / theta);
+  r.residual = r.root > 0 ? (y - mu) / (exp(eta / 2) * more) : 0;
+  return r;
+}
+
+static const agl_glm by_newton = {&agl_log_link, newton_row, agl_count_start, true};
+
 /* log Gamma(theta + y) - log Gamma(theta), and its first and second derivative in theta. */
 static double rise(double y, double theta, int derivative)
 {
@@ -157,6 +170,7 @@ static agl_status take_turns(nb_fit *out, agl_glm_problem *p, theta_work *c, agl
   size_t nsegment = (p->n + SEGMENT - 1) / SEGMENT;
   double last = INFINITY;
   p->shape = largest_theta; /* Poisson, to begin with */
+  p->of = &by_newton;
   for (out->turns = 0; out->turns < TURNS; out->turns++) {
     double before = c->theta, change, total[3];
     AGL_TRY(agl_glm_run(&out->f, p, out->turns > 0, err));
@@ -176,6 +190,7 @@ static agl_status take_turns(nb_fit *out, agl_glm_problem *p, theta_work *c, agl
   out->theta = c->theta;
   if (out->turns == TURNS)
     return agl_fail(err, AGL_EMATH, "no convergence of theta in %d turns", TURNS);
+  p->of = &negbin;
   return agl_glm_run(&out->f, p, true, err);
 }
 
