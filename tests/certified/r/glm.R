@@ -50,6 +50,7 @@ counts <- list(
   c("quine", "days ~ white + male + f1 + f2 + f3 + slow", "f1", ""),
   c("ships", "incidents ~ b + c + d + e + y65 + y70 + y75 + late + offset(log(service))", "type", ""),
   c("recreation", "trips ~ quality + ski + income + userfee + costC + costS + costH", "income", ""),
+  c("recreation", "trips ~ quality + ski + income + costS", "income", ""),
   c("medicaid", "visits ~ children + age + income + health1 + access + married + school", "school", ""),
   c("epil", "y ~ lbase + drug + V4 + I(log(age)) + lbase:drug", "subject", ""),
   c("epil", "y ~ lbase + drug - 1", "subject", ""),
