@@ -176,6 +176,8 @@ static agl_status make_formula(agl_model *m, const char *text, const agl_call *c
   if (m->of->parse != NULL)
     return m->of->parse(m, text, call, err);
   AGL_TRY(agl_formula_parse(&m->formula, text, err));
+  if (m->of == &agl_estimate_ols && m->formula->ninstrument > 0)
+    m->of = &agl_estimate_iv; /* least squares in two stages, as the formula says */
   AGL_TRY(check_parts(m, err));
   if (agl_model_is(m, AGL_NO_CONSTANT))
     m->formula->intercept = false;

@@ -140,7 +140,8 @@ static agl_status fit(agl_model *m, const agl_call *call, agl_err *err)
 const agl_estimator_method agl_estimate_ols = {
     .about = {.name = "ols",
               .title = "ordinary least squares",
-              .summary = "linear regression; with `weights` weighted least squares",
+              .summary = "linear regression; with `weights` weighted least squares, with "
+                         "instruments in the formula two-stage",
               .formula = "min over b of sum (y - x'b)^2, with weights sum w (y - x'b)^2",
               .source = "Householder QR with iterative refinement: Bjoerck 1967",
               .example = "model.ols(\"goods_quality ~ log(goods_clusters)\", d, { se = \"hc3\" })"},

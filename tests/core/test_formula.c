@@ -193,8 +193,8 @@ static void test_not_taken(const agl_table *t)
 {
   agl_model *m = NULL;
   const char *formula = "y ~ x | p ~ z";
-  char want[] = "formula 'y ~ x | p ~ z', column 13: ols takes no instruments";
-  CHECK(fit_ols(&m, formula, t, NULL, &err) == AGL_EARG && m == NULL);
+  char want[] = "formula 'y ~ x | p ~ z', column 13: logit takes no instruments";
+  CHECK(agl_model_fit(&m, "logit", formula, t, NULL, 0, &err) == AGL_EARG && m == NULL);
   CHECK(strncmp(err.msg, want, strlen(want)) == 0);
 }
 

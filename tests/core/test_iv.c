@@ -50,6 +50,21 @@ static void test_values(const agl_table *t)
   }
 }
 
+/* ols with instruments in its formula is two-stage least squares. */
+static void test_by_formula(const agl_table *t)
+{
+  agl_model *m = NULL, *iv = NULL;
+  double b = 0, se = 0, same = 1, same_se = 1;
+  CHECK_OK(fit_ols(&m, "y ~ v | x ~ z", t, NULL, &err), err);
+  CHECK_OK(fit(&iv, "y ~ v | x ~ z", t, NULL), err);
+  CHECK_STR(agl_model_estimator(m)->name, "iv");
+  CHECK_OK(agl_model_coef(&b, &se, m, "x", &err), err);
+  CHECK_OK(agl_model_coef(&same, &same_se, iv, "x", &err), err);
+  CHECK(b == same && se == same_se);
+  agl_model_free(m);
+  agl_model_free(iv);
+}
+
 static const struct {
   const char *estimator, *formula, *option, *value, *msg;
 } refusals[] = {
@@ -104,6 +119,7 @@ int main(void)
   agl_table *t = small();
   agl_model *m = NULL;
   test_values(t);
+  test_by_formula(t);
   test_refusals(t);
   test_absorbed(t);
   for (size_t i = 0; i < 3; i++)
