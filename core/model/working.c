@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "num/absorb.h"
 
 /* A regressor of which less than this is left, relative to its length, is one of the effects. */
@@ -32,11 +33,12 @@ agl_status agl_working_new(agl_working *w, const agl_model *m, agl_err *err)
   for (size_t j = 0; j < d->nvariable; j++)
     if (is_working(d, j)) {
       x[j] = at;
-      memcpy(at, d->x[j], d->n * sizeof *at);
+      if (d->nabsorbed == 0) /* else agl_working_absorb fills them */
+        memcpy(at, d->x[j], d->n * sizeof *at);
       at += d->n;
     }
   for (size_t i = 0; d->offset != NULL && i < d->n; i++)
-    x[d->k][i] -= d->offset[i];
+    x[d->k][i] = d->y[i] - d->offset[i];
   return AGL_OK;
 }
 
@@ -56,6 +58,33 @@ agl_status agl_working_omit(agl_working *w, agl_model *m, size_t j, const char *
 
 /* ---- absorbed effects ---------------------------------------------------------------------- */
 
+/* The working columns without the effects: k + 1 + ninstrument of them. */
+static agl_status absorb(agl_working *w, const agl_model *m, const agl_absorb_problem *p,
+                         agl_err *err)
+{
+  const agl_design *d = &m->design;
+  const double **from = agl_alloc(d->nvariable, sizeof *from);
+  double **to = agl_alloc(d->nvariable, sizeof *to);
+  size_t count = 0;
+  agl_status status;
+  for (size_t j = 0; from != NULL && to != NULL && j < d->nvariable; j++)
+    if (is_working(d, j)) {
+      from[count] = j == d->k && d->offset != NULL ? w->x[j] : d->x[j];
+      to[count++] = w->x[j];
+    }
+  status = from != NULL && to != NULL ? agl_absorb(to, from, count, p, NULL, err)
+                                      : agl_fail_memory(err, "absorbed effects");
+  agl_free(from);
+  agl_free(to);
+  return status;
+}
+
+typedef struct {
+  const agl_working *w;
+  const agl_design *d;
+  bool *gone; /* k */
+} remains;
+
 static double squares(const double *x, size_t n)
 {
   double sum = 0;
@@ -64,35 +93,32 @@ static double squares(const double *x, size_t n)
   return sum;
 }
 
-/* The working columns without the effects: k + 1 + ninstrument of them. */
-static agl_status absorb(agl_working *w, const agl_model *m, const agl_absorb_problem *p,
-                         agl_err *err)
+/* A job: is next to nothing left of regressor j? */
+static agl_status look(void *ctx, size_t j, agl_err *err)
 {
-  const agl_design *d = &m->design;
-  double **x = agl_alloc(d->nvariable, sizeof *x);
-  size_t count = 0;
-  agl_status status;
-  if (x == NULL)
-    return agl_fail_memory(err, "absorbed effects");
-  for (size_t j = 0; j < d->nvariable; j++)
-    if (is_working(d, j))
-      x[count++] = w->x[j];
-  status = agl_absorb(x, (const double *const *)x, count, p, NULL, err);
-  agl_free(x);
-  return status;
+  const remains *r = ctx;
+  size_t n = r->d->n;
+  if (agl_interrupted())
+    return agl_fail_interrupted(err);
+  r->gone[j] = squares(r->w->x[j], n) <= ABSORBED * ABSORBED * squares(r->d->x[j], n);
+  return AGL_OK;
 }
 
 /* Regressors that are sums of effects, as a time-invariant one is of firms. */
 static agl_status omit_absorbed(agl_working *w, agl_model *m, agl_err *err)
 {
   const agl_design *d = &m->design;
-  for (size_t j = d->k; j-- > 0;)
-    if (squares(w->x[j], d->n) <= ABSORBED * ABSORBED * squares(d->x[j], d->n))
-      AGL_TRY(agl_working_omit(w, m, j, "the absorbed effects fit it", err));
-  if (d->k == 0)
+  remains r = {w, d, agl_alloc_zero(d->k, sizeof(bool))};
+  agl_status status = r.gone != NULL ? agl_parallel_values(look, &r, d->k, d->k * d->n, err)
+                                     : agl_fail_memory(err, "absorbed effects");
+  for (size_t j = d->k; status == AGL_OK && j-- > 0;)
+    if (r.gone[j])
+      status = agl_working_omit(w, m, j, "the absorbed effects fit it", err);
+  agl_free(r.gone);
+  if (status == AGL_OK && d->k == 0)
     return agl_fail(err, AGL_EMATH, "the absorbed effects fit every term of '%s'",
                     m->formula->text);
-  return AGL_OK;
+  return status;
 }
 
 agl_status agl_working_absorb(agl_working *w, agl_model *m, agl_err *err)

@@ -13,7 +13,8 @@ typedef struct {
   double **x;
 } agl_working;
 
-/* Copies of the regressors, the response less the offset, and the instruments. */
+/* Copies of the regressors, the response less the offset, and the instruments; only room for them where
+** the design has absorbed effects, which agl_working_absorb takes out on the way. */
 agl_status agl_working_new(agl_working *w, const agl_model *m, agl_err *err);
 void agl_working_clear(agl_working *w);
 
