@@ -33,12 +33,12 @@ agl_status agl_working_new(agl_working *w, const agl_model *m, agl_err *err)
   for (size_t j = 0; j < d->nvariable; j++)
     if (is_working(d, j)) {
       x[j] = at;
-      if (d->nabsorbed == 0) /* else agl_working_absorb fills them */
+      if (d->nabsorbed == 0 || j == d->k) /* else agl_working_absorb fills it */
         memcpy(at, d->x[j], d->n * sizeof *at);
       at += d->n;
     }
   for (size_t i = 0; d->offset != NULL && i < d->n; i++)
-    x[d->k][i] = d->y[i] - d->offset[i];
+    x[d->k][i] -= d->offset[i];
   return AGL_OK;
 }
 
@@ -69,7 +69,7 @@ static agl_status absorb(agl_working *w, const agl_model *m, const agl_absorb_pr
   agl_status status;
   for (size_t j = 0; from != NULL && to != NULL && j < d->nvariable; j++)
     if (is_working(d, j)) {
-      from[count] = j == d->k && d->offset != NULL ? w->x[j] : d->x[j];
+      from[count] = j == d->k ? w->x[j] : d->x[j];
       to[count++] = w->x[j];
     }
   status = from != NULL && to != NULL ? agl_absorb(to, from, count, p, NULL, err)

@@ -13,12 +13,12 @@ typedef struct {
   double **x;
 } agl_working;
 
-/* Copies of the regressors, the response less the offset, and the instruments; only room for them where
-** the design has absorbed effects, which agl_working_absorb takes out on the way. */
+/* Copies of the regressors, the response less the offset, and the instruments; where the design has
+** absorbed effects the response only, and room for the others, which agl_working_absorb fills. */
 agl_status agl_working_new(agl_working *w, const agl_model *m, agl_err *err);
 void agl_working_clear(agl_working *w);
 
-/* Take the absorbed effects of the design out of all columns, leave out the regressors that they fit,
+/* Take the absorbed effects of the design out of all columns (of the working response as it is), leave out the regressors that they fit,
 ** and set m->df_absorbed. */
 agl_status agl_working_absorb(agl_working *w, agl_model *m, agl_err *err);
 
