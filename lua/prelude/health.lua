@@ -120,6 +120,9 @@ function health.notes(m)
     panels(add, m)
   end
   if m:diagnose("durbin_watson").note[1]:find("^for least squares") then
+    if m:glance().df_residual[1] == 0 then
+      add("as many coefficients and effects as rows: the fit is exact, nothing is left to test")
+    end
     return notes
   end
   local tests = run(m)

@@ -72,3 +72,8 @@ assert(attention(model.ols("goods_quality ~ year", d)):find("\ncondition number 
 
 -- the influence of a row, by R's dffits(lm(goods_quality ~ goods_clusters))
 near(goods:augment().dffits[1], 0.8185230094317415, 1e-10)
+
+-- an exact fit is said to be one, also where effects that are absorbed make it so
+local saturated = dataset.new{ { "g", { 1, 1, 2, 3 } }, { "x", { 1, 2, 4, 3 } }, { "y", { 1, 3, 2, 5 } } }
+equal(attention(model.ols("y ~ x | g", saturated)),
+  "as many coefficients and effects as rows: the fit is exact, nothing is left to test")

@@ -20,6 +20,7 @@ local d = dataset.new{
   { "firm", made(function(i) return i // 20 end) }, { "year", made(function(i) return i % 20 end) },
   { "v", made(function(i) return x[i] + z[i] + e[i] end) },
   { "y", made(function(i) return 1 + x[i] - z[i] / 2 + e[i] end) },
+  { "pay", made(function(i) return math.max(0, x[i] + e[i]) end) },
   { "yes", made(function(i) return x[i] + e[i] * 4 > 0 end) },
   { "count", made(function(i) return math.floor(math.exp(x[i] / 2) * -3 * math.log(1 - math.random())) end) },
   { "grade", made(function(i) return x[i] + e[i] > 1 and 3 or x[i] + e[i] > -1 and 2 or 1 end) },
@@ -47,6 +48,8 @@ local cases = {
   ridge = function() return model.ridge("y ~ x + z", d, { lambda = 1 }) end,
   robust = function() return model.robust("y ~ x + z", d) end,
   wls = function() return model.wls("y ~ x + z", d, { weights = "w" }) end,
+  nls = function() return model.nls("y ~ a + b * x + c * z", d, { start = { a = 0, b = 0, c = 0 } }) end,
+  tobit = function() return model.tobit("pay ~ x + z", d) end,
   within = function() return model.panel("y ~ x + z", d, { index = index, effect = "twoways" }) end,
 }
 for _, se in ipairs{ "classical", "hc0", "hc1", "hc2", "hc3", "hac" } do
